@@ -1,0 +1,22 @@
+// How mfad connects to Kafka: what a caller may choose, and the clients that are made of it. Any thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace mfad::kafka {
+
+struct KafkaOptions {
+  std::string bootstrap;  // host:port,…
+  std::string client_id = "mfad";
+  std::string compression = "lz4";
+  bool has_admin = true;  // false for the development broker: it does not answer questions about topic settings
+  std::map<std::string, std::string>
+      settings;  // librdkafka's own names: TLS, SASL …; they win over everything but safety
+  // Called by librdkafka's threads; syslog severity 0 … 7. Empty = its messages are dropped.
+  std::function<void(int severity, std::string_view message)> log;
+};
+
+}  // namespace mfad::kafka

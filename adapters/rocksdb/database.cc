@@ -1,0 +1,159 @@
+#include "adapters/rocksdb/database.h"
+
+#include <array>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include "adapters/rocksdb/info_log.h"
+#include "adapters/rocksdb/synced_names.h"
+
+namespace mfad::rocks {
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t log_cache_bytes = 32 * mebibyte;
+constexpr std::size_t rows_cache_bytes = 64 * mebibyte;
+constexpr double memtable_bloom_share = 0.02;
+
+struct FamilyShape {
+  const char* name;
+  bool bloom;             // looked up by keys that are often absent
+  std::size_t share = 4;  // its write buffer is this part of the largest
+};
+constexpr std::array<FamilyShape, families> shapes{{{"log", false, 1},
+                                                    {"streams", false},
+                                                    {"heads", true},
+                                                    {"snapshots", true, 2},
+                                                    {"outcomes", true, 2},
+                                                    {"deadlines", false},
+                                                    {"cursors", false},
+                                                    {"meta", false}}};
+
+rocksdb::DBOptions common_options(const std::string& path, const DatabaseSettings& settings) {
+  rocksdb::DBOptions options;
+  if (settings.env != nullptr) options.env = settings.env;
+  options.paranoid_checks = true;
+  options.verify_sst_unique_id_in_manifest = true;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.fail_if_options_file_error = true;
+  options.max_bgerror_resume_count = 0;  // our own latch decides: RocksDB resumes by itself after some errors
+  options.recycle_log_file_num = 0;
+  options.allow_concurrent_memtable_write = false;  // there is one writer
+  options.enable_write_thread_adaptive_yield = false;
+  options.max_background_jobs = 2;
+  options.max_file_opening_threads = 2;  // made anew for each family: sixteen cost a start more than its few files
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.info_log = make_info_log(path);
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(bool bloom, std::size_t write_buffer_bytes, std::size_t block_bytes,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_size = block_bytes;
+  table.block_cache = cache;
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions options;
+  if (bloom) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    options.memtable_prefix_bloom_size_ratio = memtable_bloom_share;
+    options.memtable_whole_key_filtering = true;
+  }
+  options.compression = rocksdb::kLZ4Compression;
+  options.force_consistency_checks = true;
+  options.write_buffer_size = write_buffer_bytes;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+}  // namespace
+
+std::unexpected<Error> status_error(std::string_view what, const rocksdb::Status& status) {
+  const auto text = status.ToString();
+  const bool full = status.IsNoSpace() || text.find("No space left") != std::string::npos;
+  const auto code = full                         ? ErrorCode::no_space
+                    : status.IsCorruption()      ? ErrorCode::corruption
+                    : status.IsNotFound()        ? ErrorCode::not_found
+                    : status.IsInvalidArgument() ? ErrorCode::refused
+                                                 : ErrorCode::io;
+  return error(code, fmt::format("cannot {}: {}", what, text));
+}
+
+Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Access access,
+                                                     const DatabaseSettings& settings) {
+  auto options = common_options(path, settings);
+  if (access == Access::read_only) options.info_log = nullptr;  // a look writes nothing, not even about itself
+  options.create_if_missing = access == Access::create;
+  options.create_missing_column_families = access == Access::create;
+  options.error_if_exists = access == Access::create;
+  options.track_and_verify_wals_in_manifest = true;
+  options.max_total_wal_size = 2 * settings.write_buffer_bytes;  // what a start after a crash has to replay
+  // All families at one point of the log: when a write-ahead log loses a group, no table holds a part of it, so that
+  // what is missing is missing to the head register as well.
+  options.atomic_flush = true;
+  const auto cache = rocksdb::NewLRUCache(log_cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> columns;
+  columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{});  // RocksDB insists; unused
+  for (const auto& shape : shapes) {
+    columns.emplace_back(shape.name,
+                         family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache));
+  }
+  return open(path, access, options, columns);
+}
+
+Result<std::unique_ptr<Database>> Database::open_rows(const std::string& path, const DatabaseSettings& settings) {
+  auto options = common_options(path, settings);
+  options.create_if_missing = true;
+  options.max_total_wal_size = 2 * settings.write_buffer_bytes;
+  auto rows = family_options(true, settings.write_buffer_bytes, 4 * 1024, rocksdb::NewLRUCache(rows_cache_bytes));
+  rows.compression = rocksdb::kNoCompression;  // nearly all of a row is sealed
+  return open(path, Access::write, options, {{rocksdb::kDefaultColumnFamilyName, rows}});
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access, rocksdb::DBOptions options,
+                                                 const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
+  auto database = std::make_unique<Database>();
+  if (access != Access::read_only) {
+    database->env_ = with_synced_names(options.env);
+    options.env = database->env_.get();
+  }
+  rocksdb::DB* db = nullptr;
+  const auto status = access == Access::read_only
+                          ? rocksdb::DB::OpenForReadOnly(options, path, columns, &database->handles_, &db)
+                          : rocksdb::DB::Open(options, path, columns, &database->handles_, &db);
+  database->db_.reset(db);
+  if (!status.ok()) return status_error("open " + path, status);
+  return database;
+}
+
+Database::~Database() {
+  if (!db_) return;
+  for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+  db_->Close().PermitUncheckedError();
+}
+
+Result<std::optional<std::string>> Database::get(Family family, std::string_view key) const {
+  std::string value;
+  const auto status = db_->Get({}, this->family(family), slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return status_error(fmt::format("read from {}", this->family(family)->GetName()), status);
+  return value;
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::iterate(Family family, const rocksdb::ReadOptions& options) const {
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
+}
+
+std::uint64_t Database::estimated_keys(Family of) const {
+  std::uint64_t keys = 0;
+  db_->GetIntProperty(family(of), rocksdb::DB::Properties::kEstimateNumKeys, &keys);
+  return keys;
+}
+
+}  // namespace mfad::rocks

@@ -1,0 +1,57 @@
+// One RocksDB with its column families, and how its answers become ours. Internal to adapters/rocksdb: the only header
+// of the folder that includes RocksDB.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include "events/base/error.h"
+
+namespace mfad::rocks {
+
+enum class Family : std::uint8_t { log, streams, heads, snapshots, outcomes, deadlines, cursors, meta };
+inline constexpr std::size_t families = 8;
+
+inline std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+// `what` is a verb phrase: "append group 7".
+std::unexpected<Error> status_error(std::string_view what, const rocksdb::Status& status);
+
+struct DatabaseSettings {
+  rocksdb::Env* env = nullptr;  // nothing = the real one
+  std::size_t write_buffer_bytes = 16 * 1024 * 1024;
+};
+
+// Closes its handles, then itself.
+class Database {
+ public:
+  enum class Access { create, write, read_only };  // read_only changes no byte of any file
+  static Result<std::unique_ptr<Database>> open_log(const std::string& path, Access access,
+                                                    const DatabaseSettings& settings);
+  static Result<std::unique_ptr<Database>> open_rows(const std::string& path, const DatabaseSettings& settings);
+
+  ~Database();
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(Family family) const { return handles_.at(static_cast<std::size_t>(family) + 1); }
+  Result<std::optional<std::string>> get(Family family, std::string_view key) const;
+  std::uint64_t estimated_keys(Family family) const;  // exact where each key is put once and erased once
+  std::unique_ptr<rocksdb::Iterator> iterate(Family family, const rocksdb::ReadOptions& options = {}) const;
+
+ private:
+  static Result<std::unique_ptr<Database>> open(const std::string& path, Access access, rocksdb::DBOptions options,
+                                                const std::vector<rocksdb::ColumnFamilyDescriptor>& columns);
+
+  std::unique_ptr<rocksdb::Env> env_;  // outlives what uses it
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+}  // namespace mfad::rocks

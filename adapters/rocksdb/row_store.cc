@@ -1,0 +1,139 @@
+#include "adapters/rocksdb/row_store.h"
+
+#include <rocksdb/write_batch.h>
+
+#include "adapters/rocksdb/database.h"
+#include "adapters/rocksdb/gapless.h"
+#include "adapters/rocksdb/keys.h"
+#include "adapters/rocksdb/open.h"
+#include "events/base/check.h"
+#include "projections/row_overlay.h"
+
+namespace mfad::rocks {
+namespace {
+
+std::string marker_in(const std::string& directory) { return directory + "/rows.damaged"; }
+
+struct Rows {
+  std::unique_ptr<Database> database;
+  FileStore* files = nullptr;
+  std::string marker;
+
+  rocksdb::DB& db() const { return database->db(); }
+
+  void check(const rocksdb::Status& status) const {
+    if (status.ok()) return;
+    static_cast<void>(files->replace(marker, status.ToString()));
+    MFAD_CHECK(status.ok(), "readable rows: restart mfad, which rebuilds them from the log");
+  }
+};
+
+class RocksRowReader : public RowReader {
+ public:
+  explicit RocksRowReader(std::shared_ptr<const Rows> rows, const rocksdb::Snapshot* snapshot)
+      : rows_(std::move(rows)), snapshot_(snapshot) {}
+  RocksRowReader(const RocksRowReader&) = delete;
+  RocksRowReader& operator=(const RocksRowReader&) = delete;
+  ~RocksRowReader() override {
+    if (snapshot_ != nullptr) rows_->db().ReleaseSnapshot(snapshot_);
+  }
+
+  std::optional<std::string> get(std::string_view key) const override {
+    std::string value;
+    const auto status = rows_->db().Get(options(), slice(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    rows_->check(status);
+    return value;
+  }
+
+  void scan(std::string_view prefix, std::string_view from,
+            const std::function<bool(std::string_view key, std::string_view value)>& visit) const override {
+    const auto end = after_prefix(prefix);
+    const auto end_slice = slice(end);
+    auto scan_options = options();
+    if (!end.empty()) scan_options.iterate_upper_bound = &end_slice;
+    const std::unique_ptr<rocksdb::Iterator> row(rows_->db().NewIterator(scan_options));
+    for (row->Seek(slice(std::max(prefix, from))); row->Valid(); row->Next()) {
+      if (!visit(view(row->key()), view(row->value()))) return;
+    }
+    rows_->check(row->status());
+  }
+
+ private:
+  rocksdb::ReadOptions options() const {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot_;
+    return options;
+  }
+
+  std::shared_ptr<const Rows> rows_;
+  const rocksdb::Snapshot* snapshot_;  // nothing = as it is
+};
+
+class RocksRowStore : public RowStore {
+ public:
+  explicit RocksRowStore(std::shared_ptr<const Rows> rows) : rows_(std::move(rows)) {}
+
+  std::shared_ptr<const RowReader> snapshot() const override {
+    return std::make_shared<RocksRowReader>(rows_, rows_->db().GetSnapshot());
+  }
+
+  // Without a snapshot: only the thread that owns the batch changes the rows.
+  std::unique_ptr<RowBatch> begin() override {
+    return std::make_unique<RowOverlay>(std::make_shared<RocksRowReader>(rows_, nullptr));
+  }
+
+  Result<> commit(std::unique_ptr<RowBatch> batch) override {
+    rocksdb::WriteBatch writes;
+    rocksdb::Status status;
+    for (const auto& [key, value] : static_cast<const RowOverlay&>(*batch).changes()) {
+      status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
+      if (!status.ok()) return status_error("gather rows", status);
+    }
+    status = rows_->db().Write({}, &writes);
+    if (!status.ok()) return status_error("commit rows", status);
+    return {};
+  }
+
+  Result<> erase_prefix(std::string_view prefix) override {
+    // The end of the range is after every key when the prefix has no successor; 256 bytes of 0xff stand for that.
+    auto end = after_prefix(prefix);
+    if (end.empty()) end.assign(256, '\xff');
+    const auto status = rows_->db().DeleteRange({}, rows_->db().DefaultColumnFamily(), slice(prefix), slice(end));
+    if (!status.ok()) return status_error("erase rows", status);
+    return {};
+  }
+
+ private:
+  std::shared_ptr<const Rows> rows_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RowStore>> open_row_store(const RowStoreRequest& request) {
+  const auto damaged = request.files->exists(marker_in(request.directory));
+  if (!damaged) return std::unexpected(damaged.error());
+  if (*damaged) return discard_rows(request);
+  const auto path = paths_in(request.directory).rows;
+  if (const auto there = request.files->exists(path + "/CURRENT"); there && *there) {
+    if (!check_gapless(path, request.env)) return discard_rows(request);
+  }
+  auto database = Database::open_rows(path, {request.env, request.write_buffer_bytes});
+  if (!database && database.error().code == ErrorCode::no_space) return std::unexpected(database.error());
+  if (!database) return discard_rows(request);
+  return std::make_unique<RocksRowStore>(
+      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory)));
+}
+
+Result<std::unique_ptr<RowStore>> discard_rows(const RowStoreRequest& request) {
+  const auto path = paths_in(request.directory).rows;
+  for (const auto& gone : {path, marker_in(request.directory)}) {
+    if (auto removed = request.files->remove_tree(gone); !removed) return std::unexpected(removed.error());
+  }
+  auto database = Database::open_rows(path, {request.env, request.write_buffer_bytes});
+  if (!database) return std::unexpected(database.error());
+  return std::make_unique<RocksRowStore>(
+      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory)));
+}
+
+}  // namespace mfad::rocks

@@ -1,0 +1,31 @@
+// Rows in RocksDB: `rows/`, unsynced, deletable at any time, rebuilt from the log. Any thread may take a snapshot;
+// `begin` and `commit` belong to the projection thread. Reads may block on the disk. A read that fails ends its thread
+// by CheckFailed and marks the rows, so that the next start throws them away.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "events/port/file_store.h"
+#include "projections/rows.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace mfad::rocks {
+
+struct RowStoreRequest {
+  std::string directory;  // the data directory; the rows are in rows/ below it
+  FileStore* files = nullptr;
+  rocksdb::Env* env = nullptr;  // tests only
+  std::size_t write_buffer_bytes = 32 * 1024 * 1024;
+};
+
+// Rows that cannot be opened are thrown away and made anew, empty.
+Result<std::unique_ptr<RowStore>> open_row_store(const RowStoreRequest& request);
+
+// For rows that do not belong to the log: an empty store in their place. REQUIRES: no other object uses them.
+Result<std::unique_ptr<RowStore>> discard_rows(const RowStoreRequest& request);
+
+}  // namespace mfad::rocks

@@ -1,0 +1,90 @@
+#include <array>
+
+#include "daemon/api/problem.h"
+
+namespace mfad::api {
+namespace {
+
+constexpr auto kinds = std::to_array<ProblemKind>({
+    {"validation", 400, "The request is not as stated",
+     "a member, a parameter or a header has the wrong form; `errors` says which and what to send instead"},
+    {"malformed", 400, "The request cannot be read",
+     "it is not strict HTTP, not UTF-8, not one JSON value, nested too deep, or has no body where one is due; `{}` "
+     "counts as one"},
+    {"idempotency-key-missing", 400, "The Idempotency-Key header is missing",
+     "send 16 to 64 of A-Za-z0-9_- that you have not used before, and repeat the request with the same key"},
+    {"actor-required", 400, "The Mfa-Actor header is missing", "name the person who asks, in 1 to 128 characters"},
+    {"import-rejected", 400, "A line of a strict import is bad",
+     "nothing was recorded; mend the lines that `errors` names, or import without strict"},
+    {"unauthenticated", 401, "The caller is not known",
+     "send `Authorization: Bearer` with the token of a registered caller"},
+    {"denied", 403, "The caller may not do this",
+     "use a caller whose role and stores allow it; /v1/whoami shows what this one may"},
+    {"not-found", 404, "There is no such thing", "check the path, and that the store is in the caller's scope"},
+    {"method-not-allowed", 405, "The path takes other methods", "the Allow header lists them"},
+    {"timeout", 408, "The request took too long to arrive", "send it again, whole"},
+    {"last-admin", 409, "The last admin cannot go", "register another admin of all stores first"},
+    {"id-retired", 409, "The id was used before",
+     "ids of removed stores and deleted roles are never used again; choose another"},
+    {"priority-taken", 409, "Another role has this priority", "choose another, or swap the two with role-priorities"},
+    {"type-not-enabled", 409, "A type is not enabled in the store",
+     "enable the authentication type in the store first"},
+    {"type-not-configured", 409, "A type is not configured in the store",
+     "configure it first; email needs email delivery"},
+    {"policy-unsatisfiable", 409, "Nobody could satisfy the policy",
+     "`roles` lists whose policy asks for more than the store offers; ask for less, or send force for a change of the "
+     "store"},
+    {"enrollment-disabled", 409, "Enrollment is off in the store", "enable enrollment in the store first"},
+    {"no-type-available", 409, "No authentication type is available", "enable and configure one first, or send force"},
+    {"would-lock-out", 409, "People could no longer enroll",
+     "a role still asks for a type; relax it first, or send force"},
+    {"store-disabled", 409, "The store is disabled", "enable the store first"},
+    {"type-not-available", 409, "The type is not available", "enable and configure it in the store, or choose another"},
+    {"account-disabled", 409, "The account is disabled in the directory",
+     "enable it there; the next observation tells"},
+    {"no-role", 409, "The account has no role", "no enabled role's criteria match its groups and containers"},
+    {"session-too-old", 409, "The session is too old", "let the person sign in again"},
+    {"proof-required", 409, "A proof is needed first",
+     "let the person pass a manage_enrollment flow and send its grant"},
+    {"grant-invalid", 409, "The grant is not one for this",
+     "it belongs to another flow or operation, or was not earned; start a flow"},
+    {"grant-spent", 409, "The grant was used", "a grant works once; start a new flow"},
+    {"grant-expired", 409, "The grant is too old", "start a new flow"},
+    {"enrollment-not-pending", 409, "The enrollment is not pending",
+     "it was confirmed, cancelled or has expired; start another"},
+    {"flow-not-open", 409, "The flow is not open", "it was satisfied or has ended; start another"},
+    {"flow-aborted", 409, "The flow was aborted", "something that it relied on has changed; start another"},
+    {"flow-not-redeemed", 409, "The flow's grant was not redeemed", "redeem it, carry out the operation, then report"},
+    {"type-already-passed", 409, "The type was passed already", "choose one of `remaining`"},
+    {"type-not-offered", 409, "The type is not offered", "choose one of `offered`"},
+    {"no-challenge", 409, "No code was asked for", "ask for a challenge first; three wrong answers void a code"},
+    {"challenge-expired", 409, "The code is too old", "ask for another challenge"},
+    {"publisher-not-halted", 409, "The publisher is not halted",
+     "republishing is for a publisher that has halted; /v1/status says"},
+    {"tail-differs", 409, "The brokers' tail is not ours",
+     "lineage and chain hash there differ from ours; republish from a position"},
+    {"position-ahead", 409, "The position is beyond the log",
+     "the log was restored from an older copy, or the position is another log's; begin afresh"},
+    {"version-conflict", 412, "The resource has changed",
+     "read it again and repeat with its ETag; `current_etag` is it"},
+    {"too-large", 413, "The body is too large", "at most 64 KiB; 1 MiB for account facts and imports"},
+    {"unsupported-media-type", 415, "The content type is not taken",
+     "send application/json; imports are application/x-ndjson"},
+    {"idempotency-mismatch", 422, "The key was used for another request",
+     "use a new Idempotency-Key for a new request"},
+    {"precondition-required", 428, "If-Match is missing",
+     "send the ETag that you have read in If-Match, or `If-None-Match: *` to create"},
+    {"rate-limited", 429, "Too many of these", "wait as long as Retry-After says"},
+    {"headers-too-large", 431, "The headers are too large", "send fewer or shorter ones"},
+    {"internal", 500, "A fault of ours", "nothing was changed; tell the operator the request_id"},
+    {"overloaded", 503, "Too much is waiting", "repeat after Retry-After, a command with the same key"},
+    {"storage-unavailable", 503, "The log cannot be used", "repeat after Retry-After, a command with the same key"},
+    {"projection-lagging", 503, "The answer is not current yet", "repeat after Retry-After, or wait longer"},
+    {"shutting-down", 503, "The daemon is stopping", "repeat after Retry-After, a command with the same key"},
+});
+
+}  // namespace
+
+std::span<const ProblemKind> problem_kinds() { return kinds; }
+
+}  // namespace mfad::api

@@ -1,0 +1,183 @@
+// Making the parts of the daemon.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "adapters/delivery/dev_outbox.h"
+#include "adapters/delivery/smtp_sender.h"
+#include "daemon/application/daemon.h"
+#include "daemon/application/signals.h"
+#include "projections/account_state/account_state.h"
+#include "projections/history/history.h"
+#include "projections/role_state/role_state.h"
+
+namespace mfad::application {
+namespace {
+
+constexpr std::size_t pool_threads = 2;
+constexpr std::size_t pool_waiting_max = 256;
+constexpr std::size_t prefetch_threads = 2;         // their own: a scan must not hold up a command
+constexpr std::size_t descriptors_kept_max = 1024;  // for the log, the rows, brokers and mail
+
+log::Level level_of(std::string_view name) {
+  if (name == "debug") return log::Level::debug;
+  if (name == "warning") return log::Level::warning;
+  if (name == "error") return log::Level::error;
+  return log::Level::info;
+}
+
+// Clients must never take the descriptors that the log needs: a log that cannot open a file ends the process.
+http::ServerLimits server_limits() {
+  http::ServerLimits limits;
+  const std::size_t descriptors = raise_descriptor_limit();
+  const std::size_t free = descriptors - std::min(descriptors / 2, descriptors_kept_max);
+  limits.connections_max = std::min(limits.connections_max, free);
+  limits.connections_per_address_max = std::min(limits.connections_per_address_max, free / 2);
+  return limits;
+}
+
+std::unexpected<Refusal> refused(const Error& failed) { return std::unexpected(Refusal{exit_refused, failed.message}); }
+
+}  // namespace
+
+Daemon::Daemon(const Config& config, const ListenAddress& listen)
+    : config_(config), listen_(listen), log_(level_of(config.log_level), metrics_, STDERR_FILENO) {}
+
+std::expected<void, Refusal> Daemon::open() {
+  auto data = open_data(config_, host_);
+  if (!data) return std::unexpected(data.error());
+  data_ = std::move(*data);
+  context_ = std::make_unique<ProjectionContext>(
+      ProjectionContext{*data_.keyring, std::string{data_.keyring->hash_key()}, config_.dev});
+  if (auto broker = open_broker(); !broker) return broker;
+  if (auto machines = open_machines(); !machines) return machines;
+  if (auto caller = register_first_caller(); !caller) return caller;
+  make_outside();
+  if (auto listening = server_->start(); !listening) return refused(listening.error());
+  return {};
+}
+
+std::expected<void, Refusal> Daemon::open_broker() {
+  std::string bootstrap = config_.kafka_brokers;
+  if (bootstrap.empty() && config_.dev) {
+    auto broker = kafka::DevBroker::start();
+    if (!broker) return refused(broker.error());
+    dev_broker_ = std::move(*broker);
+    bootstrap = dev_broker_->bootstrap();
+    log_.write(log::Level::info, "development broker: in memory, gone with this process", {{"kafka", bootstrap}});
+  }
+  if (bootstrap.empty()) return {};
+  kafka::KafkaOptions options;
+  options.bootstrap = bootstrap;
+  options.compression = config_.kafka_compression;
+  options.settings = config_.kafka_raw;
+  options.has_admin = dev_broker_ == nullptr;
+  options.log = [this](int severity, std::string_view message) {
+    constexpr int warnings_and_worse = 4;
+    log_.write(severity <= warnings_and_worse ? log::Level::warning : log::Level::debug, "kafka",
+               {{"detail", message}});
+  };
+  broker_ = std::make_unique<kafka::RdKafkaBroker>(std::move(options));
+  return {};
+}
+
+std::expected<void, Refusal> Daemon::open_machines() {
+  EventLog& log = *data_.opened.log;
+  tail_ = std::make_unique<command::TailSignal>(data_.tail.position);
+  tail_gate_ = std::make_unique<query::ReadGate>(data_.tail.position);
+  rows_gate_ = std::make_unique<query::ReadGate>(Position{});
+  answers_ = std::make_unique<api::Answers>(api::Answers::Options{config_.cluster, config_.dev});
+  if (config_.dev) {
+    mail_ = std::make_unique<delivery::DevOutbox>(config_.data_dir, host_.clock, host_.random);
+  } else {
+    const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    const std::string directory = credentials == nullptr ? "/nonexistent" : credentials;
+    mail_ = std::make_unique<delivery::SmtpSender>(
+        delivery::SmtpSender::Options{.credential_prefix = directory + "/mfad.smtp.", .ca_file = {}}, host_.clock,
+        host_.random);
+  }
+  deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, metrics_, log_);
+  prefetch_pool_ = std::make_unique<system::WorkerPool>(prefetch_threads, 2 * limits::prefetch_waiting_max);
+  prefetcher_ = std::make_unique<command::Prefetcher>(
+      command::Prefetcher::World{queue_, log, *data_.keyring, warm_, *answers_, *prefetch_pool_});
+  timer_ = std::make_unique<timer::DeadlineTimer>(log, host_.clock, *prefetcher_);
+
+  command::CommandLoop::Settings settings;
+  settings.hash_key = data_.keyring->hash_key();
+  settings.cluster = config_.cluster;
+  settings.dev = config_.dev;
+  settings.email_code_digits = config_.email_code_digits;
+  settings.epoch = data_.opened.mark.epoch;
+  auto writer = command::CommandLoop::open(
+      {log, *data_.opened.head_register, *data_.keyring, host_.clock, host_.random, code_check_, *answers_, queue_,
+       *tail_, callers_, cursors_mailbox_, metrics_,
+       [this](command::Delivery delivery) { deliverer_->enqueue(std::move(delivery)); }, &warm_},
+      std::move(settings), data_.tail);
+  if (!writer) return refused(writer.error());
+  writer_ = std::move(*writer);
+
+  std::vector<std::unique_ptr<Projection>> projections;
+  projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
+  projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
+  projections.push_back(std::make_unique<history::HistoryProjection>());
+  auto runner = project::ProjectionRunner::open(
+      {log, *data_.rows, *context_, views_, metrics_, [this](Position position) { rows_gate_->on_advanced(position); }},
+      std::move(projections));
+  if (!runner) return refused(runner.error());
+  projections_ = std::move(*runner);
+  state_rows_ =
+      std::make_unique<project::StateRows>(*projections_, views_, *context_, [this] { projections_alarm_.notify(); });
+  publisher_ =
+      std::make_unique<publish::Publisher>(log, broker_.get(), state_rows_.get(), state_rows_.get(),
+                                           publish::PublisherOptions{.broker_is_volatile = dev_broker_ != nullptr});
+  tail_->listen([this](Position tail) {
+    tail_gate_->on_advanced(tail);
+    projections_alarm_.notify();
+    publisher_->wake();
+  });
+  return {};
+}
+
+// Through the writer like any other command, before anyone can call.
+std::expected<void, Refusal> Daemon::register_first_caller() {
+  const auto token = first_token(config_, host_, data_.tail.position == Position{});
+  if (!token) return std::unexpected(token.error());
+  if (token->empty()) return {};
+  std::vector<command::Submission> one(1);
+  one.front().command = InstallationCommand{installation::RegisterBootstrap{sha256(token->reveal())}};
+  one.front().actor.who = SystemActor::start;
+  one.front().request_id = "start";
+  one.front().done = [](const command::Answer&) {};
+  queue_.submit(one);
+  const auto step = writer_->step();
+  if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&step))
+    return std::unexpected(Refusal{exit_log_write_failed, failed->error.message});
+  return {};
+}
+
+std::vector<query::Status::Warning> Daemon::start_warnings() const {
+  if (listen_.loopback) return {};
+  return {{"no-tls", "HTTP is served without TLS on an address that is not loopback: put a TLS proxy in front of it"}};
+}
+
+void Daemon::make_outside() {
+  EventLog& log = *data_.opened.log;
+  pool_ = std::make_unique<system::WorkerPool>(pool_threads, pool_waiting_max);
+  list_cursors_ = std::make_unique<query::Cursors>(std::string{data_.keyring->hash_key()});
+  outside_ = std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *deliverer_, log, host_.clock,
+                                                      [this] { projections_alarm_.notify(); }, start_warnings()});
+  for (const auto& warning : start_warnings())
+    log_.write(log::Level::warning, warning.detail, {{"code", warning.code}});
+  query_world_ = std::make_unique<query::World>(query::World{log, *data_.keyring, callers_, *outside_, *list_cursors_,
+                                                             host_.clock, account_state::AccountStateQuery{*context_},
+                                                             role_state::RoleStateQuery{*context_}, config_.dev});
+  service_ = std::make_unique<api::Service>(api::Service::Ports{*query_world_, callers_, *prefetcher_, *answers_,
+                                                                *tail_, views_, *rows_gate_, *tail_gate_, *pool_,
+                                                                host_.clock, host_.random, metrics_, *outside_, log_});
+  server_ =
+      std::make_unique<http::Server>(http::ServerOptions{listen_.address, listen_.port, server_limits()}, *service_);
+}
+
+}  // namespace mfad::application

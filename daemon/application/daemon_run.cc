@@ -1,0 +1,209 @@
+// The threads of the daemon, and its end.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "daemon/application/daemon.h"
+#include "daemon/application/signals.h"
+#include "daemon/timer/clock_watch.h"
+
+namespace mfad::application {
+namespace {
+
+constexpr Milliseconds housekeeping_interval{200};
+constexpr Milliseconds writer_waits{1000};
+constexpr Milliseconds timer_interval{200};
+constexpr Milliseconds projection_waits{500};
+constexpr Milliseconds publisher_waits{100};
+constexpr Milliseconds deliverer_waits{200};
+constexpr Milliseconds stop_waits_max{10'000};
+constexpr std::size_t verified_per_tick = 1000;
+
+}  // namespace
+
+void Daemon::fail(const Error& failed) {
+  log_.write(log::Level::error, "the log cannot be written; nobody was answered; restart is recovery",
+             {{"reason", failed.message}});
+  end_at_once(exit_log_write_failed);  // what is on disk is unknown: nothing of ours may touch it again
+}
+
+// Whoever reads the log may be stuck: what was said last gets its time, and no more.
+void Daemon::end_at_once(int code) {
+  log_.flush();
+  std::_Exit(code);
+}
+
+std::jthread Daemon::start_loop(const char* name, std::function<void(const std::stop_token&)> body) {
+  return start_thread(name, std::move(body), [this, name](std::string_view thrown) {
+    log_.write(log::Level::error, "a thread ended: start again and report this",
+               {{"thread", name}, {"reason", thrown}});
+    log_.flush();
+  });
+}
+
+void Daemon::run_writer(const std::stop_token& stop) {
+  while (true) {
+    const auto step = writer_->step();
+    if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&step)) fail(failed->error);
+    if (!std::holds_alternative<command::CommandLoop::Idle>(step)) continue;
+    if (stop.stop_requested()) return;
+    queue_.wait(writer_waits);
+  }
+}
+
+void Daemon::run_projections(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto worked = projections_->step();
+    if (!worked) {
+      // Rows may be deleted at any time, the log may not: this is no loss, but nothing can be shown any more.
+      log_.write(log::Level::error, "the rows cannot be written: make room and start again",
+                 {{"reason", worked.error().message}});
+      end_at_once(exit_log_write_failed);
+    }
+    if (!*worked) projections_alarm_.wait(stop, projection_waits);
+  }
+}
+
+void Daemon::run_publisher(const std::stop_token& stop) {
+  auto shown = publish::PublisherState::off;
+  Alarm nobody;
+  while (!stop.stop_requested()) {
+    const auto result = publisher_->step(host_.clock.since_boot(), publisher_waits);
+    if (auto rows = publisher_->take_cursor_update(); !rows.empty()) {
+      cursors_mailbox_.put(std::move(rows));
+      queue_.nudge();
+    }
+    const auto status = publisher_->status();
+    if (status.state != shown) {
+      const bool bad =
+          status.state == publish::PublisherState::halted || status.state == publish::PublisherState::waiting;
+      log_.write(bad ? log::Level::warning : log::Level::info,
+                 fmt::format("publisher {}", publish::name_of(status.state)),
+                 {{"reason", status.reason.value_or("")}, {"detail", status.detail}});
+      shown = status.state;
+    }
+    if (result == publish::StepResult::idle) nobody.wait(stop, publisher_waits);
+  }
+}
+
+void Daemon::run_timer(const std::stop_token& stop) {
+  timer::ClockWatch watch;
+  Alarm nobody;
+  bool all_verified = false;
+  while (!stop.stop_requested()) {
+    if (const auto due = timer_->step(); !due)
+      log_.write(log::Level::error, "deadlines cannot be read", {{"reason", due.error().message}});
+    const auto boot = host_.clock.since_boot();
+    if (const auto jump = watch.observe(host_.clock.wall(), boot)) {
+      metrics_.count("mfad_clock_jumps_total");
+      log_.write(log::Level::warning, "the clock jumped", {{"milliseconds", std::to_string(jump->count())}});
+      std::vector<command::Submission> one(1);
+      one.front().command = InstallationCommand{installation::RecordClockJump{jump->count()}};
+      one.front().actor.who = SystemActor::timer;
+      one.front().request_id = "timer";
+      one.front().done = [](const command::Answer&) {};
+      queue_.submit(one);
+    }
+    outside_->clock_degraded(watch.degraded(boot));
+    if (!all_verified || data_.opened.log->tail().value % verified_per_tick == 0) {
+      const auto verified = data_.opened.log->verify_more(verified_per_tick);
+      if (!verified) {
+        log_.write(log::Level::error, "a record of the log is damaged", {{"reason", verified.error().message}});
+        end_at_once(exit_refused);
+      }
+      all_verified = *verified;
+    }
+    nobody.wait(stop, timer_interval);
+  }
+}
+
+void Daemon::run_deliverer(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    if (!deliverer_->step()) deliverer_->wait(deliverer_waits);
+  }
+  const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
+  while (host_.clock.since_boot() < until && deliverer_->step()) {
+  }
+  deliverer_->give_up();
+}
+
+void Daemon::start_followers() {
+  writer_thread_ = start_loop("writer", [this](const std::stop_token& stop) { run_writer(stop); });
+  projections_thread_ = start_loop("projections", [this](const std::stop_token& stop) { run_projections(stop); });
+  publisher_thread_ = start_loop("publisher", [this](const std::stop_token& stop) { run_publisher(stop); });
+  timer_thread_ = start_loop("timer", [this](const std::stop_token& stop) { run_timer(stop); });
+  deliverer_thread_ = start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); });
+  http_thread_ = start_loop("http", [this](const std::stop_token&) { server_->run(); });
+}
+
+bool Daemon::wait_for_rows() {
+  const Position tail = tail_->get();
+  Alarm reached;
+  const auto ticket =
+      rows_gate_->wait(tail, query::ReadGate::forever, [&](query::ReadGate::Verdict) { reached.notify(); });
+  const std::stop_source never;
+  bool stopped = false;
+  while (!stopped && rows_gate_->position() < tail) {
+    projections_alarm_.notify();
+    reached.wait(never.get_token(), housekeeping_interval);
+    stopped = wait_for_signal(Milliseconds{0}) != Signal::none;
+  }
+  rows_gate_->cancel(ticket);
+  return !stopped;
+}
+
+void Daemon::keep_house() {
+  while (wait_for_signal(housekeeping_interval) == Signal::none) {
+    service_->sweep();
+  }
+}
+
+int Daemon::run() {
+  start_followers();
+  if (!wait_for_rows()) {
+    stop_all();
+    return exit_clean;
+  }
+  service_->set_stage(api::Stage::ready);
+  const std::string kafka = dev_broker_                     ? dev_broker_->bootstrap()
+                            : config_.kafka_brokers.empty() ? "off"
+                                                            : config_.kafka_brokers;
+  fmt::print("mfad ready url=http://{}:{} position={} lineage={} kafka={}\n", listen_.for_url(), server_->port(),
+             tail_->get().value, to_hex(data_.opened.log->identity().lineage), kafka);
+  std::fflush(stdout);
+  keep_house();
+  stop_all();
+  return exit_clean;
+}
+
+void Daemon::stop_all() {
+  log_.write(log::Level::info, "stopping");
+  service_->set_stage(api::Stage::stopping);
+  server_->stop();
+  end_at_once_on_another_signal();
+  http_thread_ = {};  // what is in flight is answered by the writer, which still runs
+  timer_thread_ = {};
+  deliverer_thread_ = {};
+  prefetch_pool_->finish();
+  queue_.close();
+  writer_thread_.request_stop();
+  queue_.nudge();
+  writer_thread_ = {};
+  const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
+  const bool publishing = publisher_->status().state == publish::PublisherState::running;
+  while (publishing && !publisher_->caught_up() && host_.clock.since_boot() < until &&
+         publisher_->status().state == publish::PublisherState::running)
+    wait_for_signal(housekeeping_interval / 10);
+  publisher_thread_ = {};
+  publisher_->close();
+  cursors_mailbox_.put(publisher_->take_cursor_update());
+  const auto last = writer_->step();
+  if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&last)) fail(failed->error);
+  projections_thread_ = {};
+  pool_.reset();
+  if (const auto settled = data_.opened.log->settle(); !settled)
+    log_.write(log::Level::warning, "the next start will take longer", {{"reason", settled.error().message}});
+}
+
+}  // namespace mfad::application

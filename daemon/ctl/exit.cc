@@ -1,0 +1,31 @@
+#include "daemon/ctl/exit.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace mfad::ctl {
+
+int exit_of_status(int http_status) {
+  switch (http_status) {
+    case 401:
+    case 403: return exit_denied;
+    case 404: return exit_not_found;
+    case 409:
+    case 412:
+    case 422: return exit_conflict;
+    case 408:
+    case 429:
+    case 503: return exit_unavailable;
+    default: return http_status / 100 == 2 ? exit_ok : exit_error;
+  }
+}
+
+void say(std::string_view text) { fmt::print(stderr, "mfactl: {}\n", text); }
+
+int fail(Exit code, std::string_view text) {
+  say(text);
+  return code;
+}
+
+}  // namespace mfad::ctl

@@ -1,0 +1,92 @@
+#include "daemon/deliver/deliverer.h"
+
+#include <utility>
+
+#include "daemon/deliver/code_mail.h"
+
+namespace mfad::deliver {
+
+void Deliverer::enqueue(command::Delivery delivery) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= waiting_max) {
+      dropped_.add();
+      report(delivery.message, false);
+      return;
+    }
+    waiting_.push_back(std::move(delivery));
+  }
+  something_.notify_one();
+}
+
+bool Deliverer::step() {
+  std::optional<command::Delivery> next;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!waiting_.empty()) {
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+  }
+  if (!next) {
+    hand_over_reports();
+    return false;
+  }
+  const Mail mail = code_mail(next->message);
+  Result<> sent;
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    sent = sender_.send(mail, next->settings);
+    if (sent || sent.error().code != ErrorCode::unavailable) break;
+  }
+  (sent ? delivered_ : failed_).add();
+  if (!sent) {
+    log_.write(observe::Level::warning, "a code could not be delivered",
+               {{"store", next->message.account.store.str()},
+                {"challenge", next->message.challenge.str()},
+                {"reason", sent.error().message}});
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    report(next->message, sent.has_value());
+  }
+  hand_over_reports();
+  return true;
+}
+
+void Deliverer::give_up() {
+  {
+    const std::lock_guard lock(mutex_);
+    for (const command::Delivery& delivery : std::exchange(waiting_, {})) {
+      dropped_.add();
+      report(delivery.message, false);
+    }
+  }
+  hand_over_reports();
+}
+
+// REQUIRES: mutex_ is held.
+void Deliverer::report(const SendCode& message, bool delivered) {
+  command::Submission submission;
+  submission.command = AccountCommand{account::RecordDelivery{message.account, message.challenge, delivered}};
+  submission.actor.who = SystemActor::delivery;
+  submission.request_id = "delivery";
+  submission.done = [](const command::Answer&) {};
+  reports_.push_back(std::move(submission));
+}
+
+void Deliverer::hand_over_reports() {
+  const std::lock_guard lock(mutex_);
+  if (!reports_.empty()) submitter_.submit(reports_);
+}
+
+void Deliverer::wait(Milliseconds at_most) {
+  std::unique_lock lock(mutex_);
+  something_.wait_for(lock, at_most, [&] { return !waiting_.empty(); });
+}
+
+std::size_t Deliverer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+}  // namespace mfad::deliver

@@ -1,0 +1,60 @@
+// Sends codes once they are durable, and reports back as commands (design §4). Codes wait here in memory only: a crash
+// loses the code, and the person asks again. `enqueue` comes from the writer and never blocks; `step` blocks on the
+// mail server and is called by the thread of slow work.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "daemon/command/command_loop.h"
+#include "daemon/deliver/mail_sender.h"
+#include "daemon/observe/log.h"
+#include "daemon/observe/metrics.h"
+
+namespace mfad::deliver {
+
+class Deliverer {
+ public:
+  static constexpr std::size_t waiting_max = 10'000;  // beyond it a delivery is reported as failed at once
+  static constexpr int attempts_max = 3;
+
+  Deliverer(MailSender& sender, command::Submitter& submitter, observe::Metrics& metrics, observe::Log& log)
+      : sender_(sender),
+        submitter_(submitter),
+        log_(log),
+        delivered_(metrics.counter("mfad_deliveries_total", {{"result", "delivered"}})),
+        failed_(metrics.counter("mfad_deliveries_total", {{"result", "failed"}})),
+        dropped_(metrics.counter("mfad_deliveries_total", {{"result", "dropped"}})) {}
+
+  void enqueue(command::Delivery delivery);
+
+  // Sends one code, if one waits; retries at once, a few times, when the server says to come back. False = nothing
+  // waited.
+  bool step();
+
+  // At the end: what still waits is reported as failed, while somebody takes reports.
+  void give_up();
+
+  // Blocks until something waits or the time is over.
+  void wait(Milliseconds at_most);
+
+  std::size_t waiting() const;
+
+ private:
+  void report(const SendCode& message, bool delivered);
+  void hand_over_reports();
+
+  MailSender& sender_;
+  command::Submitter& submitter_;
+  observe::Log& log_;
+  observe::Counter& delivered_;
+  observe::Counter& failed_;
+  observe::Counter& dropped_;  // too many waited
+  mutable std::mutex mutex_;
+  std::condition_variable something_;
+  std::deque<command::Delivery> waiting_;
+  std::vector<command::Submission> reports_;  // what the queue had no room for stays for the next step
+};
+
+}  // namespace mfad::deliver

@@ -1,0 +1,28 @@
+// A consistent snapshot of the rows and the position that it shows. Published whole after each commit of the projection
+// thread; any thread takes the newest one and keeps it as long as it reads.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "events/base/ids.h"
+#include "projections/rows.h"
+
+namespace mfad::project {
+
+struct ReadView {
+  std::shared_ptr<const RowReader> rows;
+  Position position;         // every projection has folded up to here
+  std::uint64_t number = 0;  // of this snapshot, never given twice; 0 = it has none
+};
+
+class ReadViewHolder {
+ public:
+  std::shared_ptr<const ReadView> get() const { return view_.load(); }
+  void set(std::shared_ptr<const ReadView> view) { view_.store(std::move(view)); }
+
+ private:
+  std::atomic<std::shared_ptr<const ReadView>> view_;
+};
+
+}  // namespace mfad::project

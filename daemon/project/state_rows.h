@@ -1,0 +1,34 @@
+// Shows the state publisher which keys are marked and what they say now (daemon/publish/state_source.h), from the
+// newest view. Called by the publisher's thread; clearing is handed over to the projection thread.
+#pragma once
+
+#include "daemon/project/projection_runner.h"
+#include "daemon/publish/state_source.h"
+
+namespace mfad::project {
+
+class StateRows final : public publish::DirtyKeys, public publish::StateRecords {
+ public:
+  // `wake` tells the projection thread that there is something to clear.
+  StateRows(ProjectionRunner& runner, const ReadViewHolder& view, const ProjectionContext& context,
+            std::function<void()> wake)
+      : runner_(runner), view_(view), context_(context), wake_(std::move(wake)) {}
+
+  std::vector<publish::DirtyKey> next(std::size_t max) override;
+  void clear(const std::vector<publish::DirtyKey>& keys) override;
+  void mark_all() override;
+  bool all_marked() const override;
+
+  publish::StateRecord value(std::string_view key) override;
+
+ private:
+  std::optional<std::string> role_json(const RowReader& rows, const dirty::Subject& subject) const;
+  std::optional<std::string> account_json(const RowReader& rows, const dirty::Subject& subject) const;
+
+  ProjectionRunner& runner_;
+  const ReadViewHolder& view_;
+  ProjectionContext context_;
+  std::function<void()> wake_;
+};
+
+}  // namespace mfad::project

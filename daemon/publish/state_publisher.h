@@ -1,0 +1,77 @@
+// Sends the rows of dirty keys to the compacted topics: a batch of keys, their acknowledgements, a durable cursor that
+// names these, the marks cleared, the next batch. Without the cursor, a crash would leave neither a mark nor a memory
+// of what a topic that is lost next had been given. A part of the publisher, which owns the producer and judges the
+// offsets. The publisher's thread; reading rows may block on the disk.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "daemon/publish/broker.h"
+#include "daemon/publish/event_feed.h"
+#include "daemon/publish/state_source.h"
+#include "events/envelope.h"
+
+namespace mfad::publish {
+
+// Opaques of state records bear this bit; those of events are positions.
+inline constexpr std::uint64_t state_opaque_bit = std::uint64_t{1} << 63U;
+
+class StatePublisher {
+ public:
+  // Either source may be absent: then there is nothing to send.
+  StatePublisher(DirtyKeys* keys, StateRecords* records, std::string source, Lineage lineage)
+      : keys_(keys), records_(records), source_(std::move(source)), lineage_(lineage) {}
+
+  void begin(const PartitionCounts& counts);  // forgets what is unacknowledged: its marks are still there
+  void resync();
+
+  // Sends what is due; true when something was sent or learnt. `failed`: the producer is of no use.
+  struct Sent {
+    bool progressed = false;
+    bool failed = false;
+  };
+  Sent send(Broker& broker, Milliseconds now);
+
+  // The position of the row that was acknowledged.
+  Position acknowledged(std::uint64_t opaque);
+  bool wants_a_cursor() const;               // much is acknowledged and waits for one
+  void guard_by(const std::string& cursor);  // that names all that has been acknowledged
+  bool waits_for_cursor() const { return !guarded_.empty(); }
+  void clear_guarded(std::string_view stored);  // the cursor that is durable
+  void clear_acknowledged();                    // where no cursor is kept
+
+  bool idle() const { return waiting_.empty() && in_flight_.empty(); }
+  // Since the last resync: everything was marked, and nothing of it is left to send.
+  bool resynced() const { return keys_ == nullptr || resynced_; }
+  bool caught_up() const { return keys_ == nullptr || (idle() && nothing_dirty_); }
+
+ private:
+  void fetch(Milliseconds now);
+  void clear(std::vector<DirtyKey>& keys);
+
+  DirtyKeys* keys_;
+  StateRecords* records_;
+  const std::string source_;
+  const Lineage lineage_;
+  PartitionCounts counts_{};
+
+  struct InFlight {
+    DirtyKey key;
+    Position position;
+  };
+  std::vector<DirtyKey> waiting_;  // to be sent, from the back
+  std::map<std::uint64_t, InFlight> in_flight_;
+  std::vector<DirtyKey> acknowledged_;
+  std::vector<DirtyKey> guarded_;  // by `guard_`, once that is durable
+  std::string guard_;
+  std::map<std::string, std::uint64_t, std::less<>> sent_;  // acknowledged marks that may still show
+  std::uint64_t next_opaque_ = 0;
+  bool nothing_dirty_ = false;  // at the last look
+  bool resynced_ = true;
+  Milliseconds next_fetch_{0};
+};
+
+}  // namespace mfad::publish

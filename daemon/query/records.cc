@@ -1,0 +1,65 @@
+#include "daemon/query/records.h"
+
+#include "events/codec.h"
+
+namespace mfad::query {
+namespace {
+
+constexpr std::size_t records_per_read = 256;
+constexpr std::size_t bytes_per_read = 1024 * 1024;
+
+enum class Verdict : std::uint8_t { more, stop };
+
+Result<Verdict> visit_batch(const World& world, const std::vector<StoredRecord>& batch, Position after, Position last,
+                            const std::function<bool(const RecordedEvent&)>& visit) {
+  for (const auto& stored : batch) {
+    if (stored.position > last) return Verdict::stop;
+    if (stored.position <= after) continue;
+    const auto recorded = decode_record(stored.bytes, world.box);
+    if (!recorded) return std::unexpected(recorded.error());
+    if (!visit(*recorded)) return Verdict::stop;
+  }
+  return Verdict::more;
+}
+
+}  // namespace
+
+Result<std::optional<RecordedEvent>> read_record(const World& world, Position position) {
+  std::optional<RecordedEvent> found;
+  const auto visited = visit_records(world, Position{position.value - 1}, position, [&](const RecordedEvent& recorded) {
+    found = recorded;
+    return false;
+  });
+  if (!visited) return std::unexpected(visited.error());
+  return found;
+}
+
+Result<> visit_records(const World& world, Position after, Position last,
+                       const std::function<bool(const RecordedEvent&)>& visit) {
+  while (after < last) {
+    const auto wanted = std::min<std::uint64_t>(records_per_read, last.value - after.value);
+    const auto batch = world.log.read(after, wanted, bytes_per_read);
+    if (!batch) return std::unexpected(batch.error());
+    if (batch->empty()) return {};
+    const auto verdict = visit_batch(world, *batch, after, last, visit);
+    if (!verdict) return std::unexpected(verdict.error());
+    if (*verdict == Verdict::stop) return {};
+    after = batch->back().position;
+  }
+  return {};
+}
+
+Result<> visit_stream(const World& world, const StreamId& stream, Position after, Position last,
+                      const std::function<bool(const RecordedEvent&)>& visit) {
+  for (StreamVersion version{};;) {
+    const auto batch = world.log.read_stream(stream, version, records_per_read);
+    if (!batch) return std::unexpected(batch.error());
+    if (batch->empty()) return {};
+    const auto verdict = visit_batch(world, *batch, after, last, visit);
+    if (!verdict) return std::unexpected(verdict.error());
+    if (*verdict == Verdict::stop) return {};
+    version = StreamVersion{version.value + batch->size()};
+  }
+}
+
+}  // namespace mfad::query

@@ -1,0 +1,24 @@
+// Sending a code: how often that may happen, and what it makes (INV-35). Private to this folder.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "events/account/draft.h"
+
+namespace mfad::account {
+
+struct CodeMessage {
+  ChallengePurpose purpose = ChallengePurpose::flow;
+  std::optional<FlowId> flow;
+  std::optional<EnrollmentId> enrollment;
+  std::string address;
+};
+
+// 30 s from the last message of the same challenge, 5 an hour for the account.
+std::optional<Rejection> too_many_messages(const Draft& draft, const std::optional<Challenge>& last);
+
+// Emits challenge_issued, which makes the old code void, and queues the mail.
+ChallengeId issue_code(Draft& draft, CodeMessage message);
+
+}  // namespace mfad::account

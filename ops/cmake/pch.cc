@@ -1,0 +1,1 @@
+// The one source of the libraries that carry the precompiled headers.

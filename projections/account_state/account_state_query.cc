@@ -1,0 +1,81 @@
+#include "projections/account_state/account_state_query.h"
+
+#include <algorithm>
+
+#include "events/codec.h"
+#include "projections/account_state/keys.h"
+
+namespace mfad::account_state {
+namespace {
+
+using Account = std::optional<account::AccountState>;
+
+Result<Account> open_account(std::string_view row, std::string_view key, const SecretBox& box) {
+  auto state = open_state(row, key, box);
+  if (!state && state.error().code == ErrorCode::not_found) return Account{};  // erased
+  if (!state) return std::unexpected(state.error());
+  auto* account = std::get_if<account::AccountState>(&*state);
+  if (account == nullptr) return error(ErrorCode::corruption, "a row of accounts holds something else");
+  return Account{std::move(*account)};
+}
+
+Result<Account> read_account(const RowReader& rows, std::string_view key, const SecretBox& box) {
+  const auto row = rows.get(key);
+  if (!row) return Account{};
+  return open_account(*row, key, box);
+}
+
+// The first key after `key`.
+std::string just_after(std::string key) {
+  key.push_back('\0');
+  return key;
+}
+
+}  // namespace
+
+Result<Account> AccountStateQuery::account(const RowReader& rows, const AccountKey& key) const {
+  return read_account(rows, account_key(key), context_.box);
+}
+
+Result<std::vector<AccountId>> AccountStateQuery::accounts_by_user_name(const RowReader& rows, const StoreId& store,
+                                                                        std::string_view user_name) const {
+  std::vector<AccountId> found;
+  const std::string prefix = user_name_prefix(store, user_name, context_.hash_key);
+  rows.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+    found.emplace_back(std::string{key.substr(prefix.size())});
+    return true;
+  });
+  return found;
+}
+
+Result<> AccountStateQuery::scan(const RowReader& rows, const StoreId& store, const std::optional<AccountId>& after,
+                                 const std::function<bool(const account::AccountState&)>& visit) const {
+  const std::string prefix = accounts_prefix(store);
+  const std::string from = after ? just_after(prefix + after->str()) : prefix;
+  Result<> outcome;
+  rows.scan(prefix, from, [&](std::string_view key, std::string_view row) {
+    const auto account = open_account(row, key, context_.box);
+    if (!account) {
+      outcome = std::unexpected(account.error());
+      return false;
+    }
+    if (!*account || (*account)->presence != account::Presence::known) return true;
+    return visit(**account);
+  });
+  return outcome;
+}
+
+Result<std::optional<account::Flow>> AccountStateQuery::flow(const RowReader& rows, const AccountKey& key,
+                                                             const FlowId& id) const {
+  using Flow = std::optional<account::Flow>;
+  for (const std::string& row : {account_key(key), flow_key(key, id)}) {
+    const auto account = read_account(rows, row, context_.box);
+    if (!account) return std::unexpected(account.error());
+    if (!*account) continue;
+    const auto flow = std::ranges::find((*account)->flows, id, &account::Flow::id);
+    if (flow != (*account)->flows.end()) return Flow{*flow};
+  }
+  return Flow{};
+}
+
+}  // namespace mfad::account_state

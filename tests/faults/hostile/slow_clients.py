@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Thousands of slow and half-open clients beside normal ones: those are served as before, in bounded memory.
+
+The attackers come from one address, then from many: silent ones, heads and bodies that drip, readers that do not read, half-closed ones; who is
+thrown out comes again. Meanwhile one client keeps its connection and another makes a new one for each request.
+"""
+import multiprocessing
+import os
+import resource
+import shutil
+import socket
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+
+from daemon import Daemon, now, wait_for
+from job import Job
+
+REQUESTS = 1500  # per measurement: enough for a p99
+ATTACK_SECONDS_MAX = 60
+DRIP_SECONDS = 2.0
+P99_RATIO_MAX = 2.0
+P99_NOISE_SECONDS = 0.02  # two cores, shared with the attackers and with whatever else is tested
+ANSWER_SECONDS_MAX = 5.0  # nobody is kept out
+GROWTH_MIB_MAX = 192
+HEAD = b"POST /v1/callers HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+KINDS = ("silent", "dripping head", "dripping body", "dripping chunks", "not reading", "half closed")
+UNREAD_REQUESTS = 100
+
+
+def raise_descriptors():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 20_000), hard))
+
+
+class Attacker:
+    def __init__(self, kind, source, address):
+        self.kind, self.source, self.address = kind, source, address
+        self.socket = None
+        self.connect()
+
+    def connect(self):
+        if self.socket is not None:
+            self.socket.close()
+        self.socket = socket.socket()
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.socket.bind((self.source, 0))
+        host, port = self.address.rsplit(":", 1)
+        try:
+            self.socket.connect((host, int(port)))
+        except BlockingIOError:
+            pass
+        self.fresh = True
+
+    def first(self):
+        if self.kind == "dripping head":
+            return HEAD + b"X-Drip: "
+        if self.kind == "dripping body":
+            return HEAD + b"Content-Length: 60000\r\n\r\n"
+        if self.kind == "dripping chunks":
+            return HEAD + b"Transfer-Encoding: chunked\r\n\r\n8000\r\n"
+        if self.kind == "not reading":
+            return b"GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n" * UNREAD_REQUESTS
+        return b"GET /livez HTTP/1.1\r\nHo" if self.kind == "half closed" else b""
+
+    def act(self):
+        """False: thrown out."""
+        try:
+            if self.fresh:
+                self.socket.send(self.first())
+                if self.kind == "half closed":
+                    self.socket.shutdown(socket.SHUT_WR)
+                self.fresh = False
+            elif self.kind.startswith("dripping"):
+                self.socket.send(b"a")
+            elif self.kind == "silent":
+                return self.socket.recv(1) != b""
+            return True
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+
+def attack(address, number, sources, ready, stop):
+    raise_descriptors()
+    attackers = [Attacker(KINDS[i % len(KINDS)], sources[i % len(sources)], address) for i in range(number)]
+    thrown_out, first = 0, True
+    while not stop.is_set():
+        began = time.monotonic()
+        for i, attacker in enumerate(attackers):
+            if not attacker.act():
+                thrown_out += 1
+                attacker.connect()
+            if i % 50 == 0:
+                time.sleep(DRIP_SECONDS * 50 / number / 2)
+        if first:
+            ready.set()
+        first = False
+        stop.wait(max(0.0, DRIP_SECONDS - (time.monotonic() - began)))
+    for attacker in attackers:
+        attacker.socket.close()
+    print(f"  {thrown_out} attackers came again", flush=True)
+
+
+class Normal:
+    """What a portal does: queries and commands, on one connection or on a new one each."""
+
+    def __init__(self, daemon):
+        self.daemon, self.client, self.number = daemon, daemon.client(), 0
+
+    def request(self, client):
+        self.number += 1
+        if self.number % 4:
+            answer = client.get("/v1/stores/calm", "admin")
+        else:
+            facts = {"user_name": f"calm.{self.number}", "enabled": True, "container": "o=calm", "groups": [], "source": "ad", "observed_at": now()}
+            answer = client.ask("PUT", f"/v1/stores/calm/accounts/a{self.number % 97}", "sync", facts)
+        assert answer.status in (200, 201), answer
+
+    def times(self, requests, fresh):
+        times = []
+        for _ in range(requests):
+            began = time.monotonic()
+            client = self.daemon.client() if fresh else self.client
+            self.request(client)
+            if fresh:
+                client.close()
+            times.append(time.monotonic() - began)
+        return sorted(times)
+
+
+def p99(times):
+    return times[int(len(times) * 0.99)]
+
+
+def memory_mib(daemon):
+    with open(f"/proc/{daemon.process.pid}/status", encoding="utf-8") as file:
+        return int(next(line for line in file if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def descriptors(daemon):
+    return len(os.listdir(f"/proc/{daemon.process.pid}/fd"))
+
+
+def measured(normal):
+    return {"kept": normal.times(REQUESTS, False), "new": normal.times(REQUESTS // 3, True)}
+
+
+def besieged(job, daemon, normal, sources):
+    ready, stop = multiprocessing.Event(), multiprocessing.Event()
+    process = multiprocessing.Process(target=attack, args=(daemon.address, job.rounds, sources, ready, stop))
+    process.start()
+    try:
+        assert ready.wait(ATTACK_SECONDS_MAX), "the attackers are not ready"
+        figures = measured(normal)
+        memory, open_files = memory_mib(daemon), descriptors(daemon)
+    finally:
+        stop.set()
+        process.join(timeout=30)
+        process.kill()
+    return figures, memory, open_files
+
+
+def judge(job, what, figures, calm):
+    """`calm`: the times before and after; the greater p99 counts, because a busy machine slows everybody."""
+    for kind, times in figures.items():
+        usual = max(p99(one[kind]) for one in calm)
+        job.figures[f"p99 {kind}, {what}"] = f"{p99(times) * 1000:.2f} ms (in peace {usual * 1000:.2f})"
+        bound = P99_RATIO_MAX * usual + P99_NOISE_SECONDS
+        job.expect(p99(times) <= bound, f"{what}, {kind} connection: p99 {p99(times):.4f} s, at most {bound:.4f} s")
+        job.expect(times[-1] <= ANSWER_SECONDS_MAX, f"{what}, {kind} connection: slowest {times[-1]:.3f} s")
+
+
+def work(job):
+    raise_descriptors()
+    folder = tempfile.mkdtemp()
+    daemon = Daemon(folder, dev=True).start()
+    try:
+        daemon.make_callers()
+        normal = Normal(daemon)
+        made = normal.client.put("/v1/stores/calm", {"name": "Calm", "provider": "ldap", "enabled": True})
+        assert made.status == 201, made
+        normal.times(300, False)
+        calm, sieges = [measured(normal)], []
+        idle = memory_mib(daemon)
+        job.figures["memory before"] = f"{idle:.0f} MiB"
+        for what, sources in (("one address", ["127.0.0.2"]), ("many addresses", [f"127.1.{i // 200}.{i % 200 + 1}" for i in range(1000)])):
+            figures, memory, open_files = besieged(job, daemon, normal, sources)
+            sieges.append((what, figures))
+            job.figures[f"memory, {what}"] = f"{memory:.0f} MiB"
+            job.figures[f"descriptors, {what}"] = open_files
+            job.expect(memory - idle <= GROWTH_MIB_MAX, f"{what}: memory grew from {idle:.0f} to {memory:.0f} MiB")
+        wait_for("the daemon is done with them", lambda: descriptors(daemon) < 150, 90)
+        calm.append(measured(normal))
+        for what, figures in sieges:
+            judge(job, what, figures, calm)
+        job.expect(daemon.process.poll() is None and normal.client.get("/readyz", None).status == 200, "the daemon is ready")
+        normal.client.close()
+        job.expect(daemon.stop() == 0, "the daemon ends well")
+    except Exception:
+        print(daemon.log()[-2000:])
+        raise
+    finally:
+        daemon.end()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    Job("slow-clients", __doc__, short=5000, long=5000, unit="clients").run(work)

@@ -1,0 +1,89 @@
+#include <gtest/gtest.h>
+
+#include "adapters/config/toml_config.h"
+
+namespace mfad::config {
+namespace {
+
+std::string refusal_of(std::string_view text) {
+  Config config;
+  const auto read = parse_toml(text, "mfad.toml", config);
+  return read ? std::string{} : read.error().message;
+}
+
+Config good() {
+  Config config;
+  config.data_dir = "/var/lib/mfad";
+  return config;
+}
+
+TEST(TomlConfig, ReadsEveryKeyThatItKnows) {
+  Config config;
+  const auto read = parse_toml(R"(
+[instance]
+cluster = "emea-1"
+[http]
+listen = "127.0.0.1:9000"
+[secrets]
+kek_file = "/run/kek"
+admin_token_file = "/run/token"
+[kafka]
+brokers = "kafka-1:9092,kafka-2:9092"
+compression = "zstd"
+[kafka.raw]
+"security.protocol" = "ssl"
+[enrollment]
+email_code_digits = 8
+[logging]
+level = "debug"
+)",
+                               "mfad.toml", config);
+  ASSERT_TRUE(read) << read.error().message;
+  Config expected;
+  expected.cluster = "emea-1";
+  expected.listen = "127.0.0.1:9000";
+  expected.kek_file = "/run/kek";
+  expected.admin_token_file = "/run/token";
+  expected.kafka_brokers = "kafka-1:9092,kafka-2:9092";
+  expected.kafka_compression = "zstd";
+  expected.kafka_raw = {{"security.protocol", "ssl"}};
+  expected.email_code_digits = 8;
+  expected.log_level = "debug";
+  EXPECT_EQ(config, expected);
+}
+
+TEST(TomlConfig, NamesFileAndLineOfWhatIsWrong) {
+  EXPECT_EQ(refusal_of("[http]\nlisten = 8080\n"), "mfad.toml:2: `listen` must be a text in quotes");
+  EXPECT_EQ(refusal_of("[http]\nport = \"8080\"\n"), "mfad.toml:2: unknown key `port` in [http]");
+  EXPECT_EQ(refusal_of("[enrollment]\nemail_code_digits = 9\n"),
+            "mfad.toml:2: `email_code_digits` must be a whole number from 5 to 8");
+  EXPECT_TRUE(refusal_of("\n[telemetry]\n").starts_with("mfad.toml:2: unknown section `telemetry`"));
+  EXPECT_TRUE(refusal_of("[http\n").starts_with("mfad.toml:1: "));
+}
+
+TEST(TomlConfig, RefusesWhatCannotBeRead) {
+  Config config;
+  for (const auto* path : {"/nowhere/mfad.toml", "/tmp", "/proc/self/mem"})
+    EXPECT_FALSE(read_toml(path, config)) << path;
+}
+
+TEST(TomlConfig, RefusesValuesThatCannotWork) {
+  EXPECT_TRUE(check(good()));
+  const auto refused = [](void (*change)(Config&)) {
+    Config config = good();
+    change(config);
+    return !check(config);
+  };
+  EXPECT_TRUE(refused([](Config& config) { config.data_dir.clear(); }));
+  EXPECT_TRUE(refused([](Config& config) { config.cluster = "EMEA"; }));
+  EXPECT_TRUE(refused([](Config& config) { config.cluster = std::string(33, 'a'); }));
+  EXPECT_TRUE(refused([](Config& config) { config.kafka_brokers = "nobroker"; }));
+  EXPECT_TRUE(refused([](Config& config) { config.kafka_brokers = "kafka:0"; }));
+  EXPECT_TRUE(refused([](Config& config) { config.kafka_brokers = "kafka:9092,"; }));
+  EXPECT_TRUE(refused([](Config& config) { config.kafka_compression = "rar"; }));
+  EXPECT_TRUE(refused([](Config& config) { config.log_level = "loud"; }));
+  EXPECT_TRUE(refused([](Config& config) { config.email_code_digits = 4; }));
+}
+
+}  // namespace
+}  // namespace mfad::config

@@ -1,0 +1,259 @@
+"""mfactl against a server of a few lines: what it sends, to the letter, and what it makes of the answers."""
+
+import http.server
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import threading
+import unittest
+
+MFACTL = pathlib.Path(os.environ["MFAD_BUILD"]) / "bin" / "mfactl"
+TOKEN = "t" * 40
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Answers from a list, in order, and remembers the requests."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers, self.requests = [], []
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_any(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        self.server.requests.append((self.command, self.path, dict(self.headers), body))
+        answer = self.server.answers.pop(0) if self.server.answers else (500, {}, "")
+        if answer == "lose":
+            self.close_connection = True
+            self.connection.close()
+            return
+        status, headers, text = answer
+        data = text.encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_PUT = do_POST = do_DELETE = handle_any
+
+    def log_message(self, *_):
+        pass
+
+
+def ok(value, **headers):
+    return (200, {name.replace("_", "-"): text for name, text in headers.items()}, json.dumps(value))
+
+
+def problem(status, code, headers=None, **members):
+    return (status, headers or {}, json.dumps({"type": "/problems/" + code, "status": status, "code": code, **members}))
+
+
+class MfactlTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.token_file = self.file("token", TOKEN + "\n")
+        self.server = Server()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+
+    def file(self, name, text):
+        path = pathlib.Path(self.folder.name) / name
+        path.write_text(text)
+        return str(path)
+
+    def run_mfactl(self, *words, answers=(), stdin="", url=None):
+        self.server.answers, self.server.requests = list(answers), []
+        environment = {"PATH": os.environ["PATH"], "MFACTL_TOKEN_FILE": self.token_file,
+                       "MFACTL_URL": url or f"http://127.0.0.1:{self.server.server_port}"}
+        return subprocess.run([MFACTL, *words], capture_output=True, text=True, input=stdin, env=environment, timeout=30)
+
+    def sent(self):
+        return [(method, path, body) for method, path, _, body in self.server.requests]
+
+    def headers(self, index):
+        return self.server.requests[index][2]
+
+    def test_a_command_bears_token_actor_and_a_key_of_its_own(self):
+        done = self.run_mfactl("flow", "start", "corp", "self_reset", "--account", "a1", "--actor", "Ada",
+                               answers=[ok({"status": "open"}, Mfa_Position="7")])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.sent(), [("POST", "/v1/stores/corp/flows",
+                                        '{"client":"mfactl","kind":"self_reset","account_id":"a1"}')])
+        self.assertEqual(self.headers(0)["Authorization"], "Bearer " + TOKEN)
+        self.assertEqual(self.headers(0)["Mfa-Actor"], "Ada")
+        self.assertEqual(self.headers(0)["Content-Type"], "application/json")
+        self.assertRegex(self.headers(0)["Idempotency-Key"], "^[0-9a-f]{32}$")
+        self.assertEqual((done.stdout, done.stderr), ("status  open\n", "mfactl: done at position 7\n"))
+
+    def test_publishing_goes_on_from_the_brokers_tail_or_from_a_position_once_somebody_said_yes(self):
+        for given, body in (("tail", '{"from":"tail"}'), ("17", '{"from":17}')):
+            done = self.run_mfactl("kafka", "republish", "--from", given, "--yes", answers=[(202, {}, '{"from":17}')])
+            self.assertEqual((done.returncode, done.stdout), (0, "from  17\n"), done.stderr)
+            self.assertEqual(self.sent(), [("POST", "/v1/publisher:republish", body)])
+        done = self.run_mfactl("kafka", "republish", "--from", "tail", "--yes", answers=[problem(409, "tail-differs")])
+        self.assertEqual(done.returncode, 4)
+        self.assertEqual(self.run_mfactl("kafka", "republish", "--from", "tail", answers=[]).returncode, 2)
+
+    STATUS = {"lineage": "ab", "cluster_id": "corp", "position": 7, "projections": [], "degraded": ["publisher-halted"],
+              "publisher": {"state": "halted", "cursor": 7, "reason": "topic-replaced"}, "warnings": []}
+
+    def test_status_is_a_screen_for_people_and_the_answer_as_it_is_for_programs(self):
+        metrics = (200, {}, 'mfad_deliveries_waiting 3\n')
+        done = self.run_mfactl("status", answers=[ok(self.STATUS), metrics])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(all(len(line) <= 80 for line in done.stdout.splitlines()), done.stdout)
+        self.assertIn("deliveries   3 wait;", done.stdout)
+        self.assertEqual([path for _, path, _ in self.sent()], ["/v1/status", "/metrics"])
+        done = self.run_mfactl("status", "--output", "json", answers=[ok(self.STATUS)])
+        self.assertEqual((json.loads(done.stdout), self.sent()[0][1]), (self.STATUS, "/v1/status"))
+
+    def test_status_ends_with_1_only_when_it_was_asked_to_check(self):
+        good = dict(self.STATUS, degraded=[], publisher={"state": "off", "cursor": 0, "reason": None})
+        for words, answer, code in (((), self.STATUS, 0), (("--check",), self.STATUS, 1), (("--check",), good, 0)):
+            done = self.run_mfactl("status", *words, answers=[ok(answer), (200, {}, "")])
+            self.assertEqual(done.returncode, code, done.stderr)
+
+    def test_a_change_names_the_version_it_read(self):
+        done = self.run_mfactl("store", "type", "enable", "corp", "email", answers=[ok({}, ETag='"4"'), ok({"store_id": "corp"})])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.sent(), [("GET", "/v1/stores/corp", ""),
+                                       ("PUT", "/v1/stores/corp/authentication-types/email", '{"enabled":true}')])
+        self.assertEqual(self.headers(1)["If-Match"], '"4"')
+        self.assertNotIn("Idempotency-Key", self.headers(0))
+
+    def test_what_is_not_there_yet_is_created(self):
+        self.run_mfactl("store", "put", "corp", "--provider", "ldap", answers=[problem(404, "not-found"), ok({})])
+        self.assertEqual(self.headers(1)["If-None-Match"], "*")
+        self.assertEqual(self.sent()[1][2], '{"enabled":true,"name":"corp","provider":"ldap"}')
+
+    def test_a_given_version_is_taken_as_it_is(self):
+        done = self.run_mfactl("role", "delete", "corp", "staff", "--if-match", "9", "--yes",
+                               answers=[problem(412, "version-conflict", current_etag='"10"')])
+        self.assertEqual([method for method, _, _ in self.sent()], ["DELETE"])
+        self.assertEqual(self.headers(0)["If-Match"], '"9"')
+        self.assertEqual(done.returncode, 4)
+        self.assertIn('current_etag: "10"', done.stderr)
+
+    def test_dangerous_verbs_ask_and_take_silence_as_no(self):
+        done = self.run_mfactl("store", "remove", "corp")
+        self.assertEqual((done.returncode, self.sent()), (2, []))
+        self.assertIn("never used again", done.stderr)
+
+    def test_a_busy_server_is_asked_again_with_the_same_key(self):
+        done = self.run_mfactl("projection", "rebuild", "history",
+                               answers=[problem(503, "overloaded", {"Retry-After": "0"}), "lose", (202, {}, "")])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(len({headers["Idempotency-Key"] for _, _, headers, _ in self.server.requests}), 1)
+        self.assertEqual(len(self.server.requests), 3)
+
+    def test_time_is_bounded(self):
+        done = self.run_mfactl("whoami", "--timeout", "300ms", answers=[problem(503, "overloaded", {"Retry-After": "9"})] * 2)
+        self.assertEqual((done.returncode, len(self.server.requests)), (6, 1))
+
+    def test_exit_codes_tell_answers_apart(self):
+        for status, code, exit_code in [(400, "validation", 1), (401, "unauthenticated", 5), (403, "denied", 5), (404, "not-found", 3),
+                                        (409, "priority-taken", 4), (412, "version-conflict", 4), (422, "idempotency-mismatch", 4),
+                                        (429, "rate-limited", 6), (500, "internal", 1)]:
+            done = self.run_mfactl("flow", "abandon", "corp", "a1", "f1", answers=[problem(status, code, detail="why")])
+            self.assertEqual(done.returncode, exit_code, code)
+            self.assertIn(f"mfactl: {code} ({status}): why", done.stderr)
+        self.assertEqual(self.run_mfactl("whoami", url="http://127.0.0.1:1").returncode, 6)
+        self.assertEqual(self.run_mfactl("whoami", url="ftp://x").returncode, 2)
+        self.assertEqual(self.run_mfactl("whoami", "--timeout", "x").returncode, 2)
+
+    def test_places_of_errors_are_told(self):
+        done = self.run_mfactl("account", "unenroll", "corp", "a1", "email", "--reason", "x", "--yes",
+                               answers=[problem(400, "validation", errors=[{"pointer": "/reason", "detail": "too short"}])])
+        self.assertIn("  /reason: too short\n", done.stderr)
+
+    def test_secrets_come_from_standard_input_or_files_and_go_to_files(self):
+        saved = pathlib.Path(self.folder.name) / "grant"
+        done = self.run_mfactl("flow", "verify", "corp", "a1", "f1", "authenticator", "--save-grant", str(saved), stdin="123456\n",
+                               answers=[ok({"result": "passed", "grant": {"grant": "g-1", "operation": "unlock"}})])
+        self.assertEqual(self.sent()[0][2], '{"code":"123456","type":"authenticator"}')
+        self.assertNotIn("g-1", done.stdout)
+        self.assertEqual((saved.read_text(), saved.stat().st_mode & 0o777), ("g-1\n", 0o600))
+        self.run_mfactl("flow", "redeem", "corp", "a1", "f1", "--operation", "unlock", "--grant-file", str(saved), answers=[ok({})])
+        self.assertEqual(self.sent()[0][2], '{"operation":"unlock","grant":"g-1"}')
+        done = self.run_mfactl("enrollment", "confirm", "corp", "a1", "e1", stdin="")
+        self.assertEqual((done.returncode, self.sent()), (2, []))
+
+    def test_lists_go_on_from_page_to_page(self):
+        pages = [ok({"items": [{"role_id": "a", "priority": 1}], "next_cursor": "c/1"}),
+                 ok({"items": [{"role_id": "b", "priority": 2}], "next_cursor": None})]
+        done = self.run_mfactl("role", "list", "corp", "--all", answers=pages)
+        self.assertEqual([path for _, path, _ in self.sent()],
+                         ["/v1/stores/corp/roles?limit=500", "/v1/stores/corp/roles?limit=500&cursor=c%2F1"])
+        self.assertEqual([line.split()[0] for line in done.stdout.splitlines()], ["ROLE", "a", "b"])
+        done = self.run_mfactl("role", "list", "corp", "--limit", "1", "--output", "json", answers=pages)
+        self.assertEqual(json.loads(done.stdout), {"items": [{"role_id": "a", "priority": 1}], "next_cursor": "c/1"})
+        self.assertIn("there are more", done.stderr)
+        done = self.run_mfactl("role", "list", "corp", "--all", "--output", "ndjson", answers=pages)
+        self.assertEqual([json.loads(line)["role_id"] for line in done.stdout.splitlines()], ["a", "b"])
+
+    def test_an_export_that_is_not_whole_is_an_integrity_failure(self):
+        line = json.dumps({"meta": {"position": 1}}) + "\n"
+        whole = line + json.dumps({"summary": {"count": 1, "first": 1, "last": 1, "chain_hash": "ab"}}) + "\n"
+        done = self.run_mfactl("event", "export", answers=[(200, {}, whole)])
+        self.assertEqual((done.returncode, done.stdout), (0, whole))
+        self.assertEqual(self.run_mfactl("event", "export", answers=[(200, {}, line)]).returncode, 7)
+        self.assertEqual(self.run_mfactl("event", "export", answers=[problem(403, "denied")]).returncode, 5)
+
+    def test_following_goes_on_after_the_last_event(self):
+        def event(position):
+            return f"id: {position}\nevent: x\ndata: {{\"n\":{position}}}\n\n"
+        done = self.run_mfactl("event", "follow", "--after", "0", "--count", "3", "--output", "ndjson",
+                               answers=[(200, {}, event(1) + event(2)), (200, {}, event(3))])
+        self.assertEqual((done.returncode, done.stdout), (0, '{"n":1}\n{"n":2}\n{"n":3}\n'))
+        self.assertEqual([path for _, path, _ in self.sent()], ["/v1/events:stream?after=0", "/v1/events:stream"])
+        self.assertEqual(self.headers(1)["Last-Event-ID"], "2")
+
+    PERSON = "dn: uid={0},dc=a\nobjectClass: account\nuid: {0}\nentryUUID: 00000000-0000-0000-0000-{1:012}\n\n"
+
+    def import_file(self, text, *words, answers):
+        path = self.file("people.ldif", text)
+        return self.run_mfactl("account", "import", "corp", path, "--mapping", "openldap", "--observed-at", "2026-01-02T03:04:05Z",
+                               *words, answers=answers)
+
+    def test_an_import_sends_the_good_and_lists_the_bad(self):
+        text = self.PERSON.format("ada", 1) + "dn: uid=bob,dc=a\nuid bob\n\n" + self.PERSON.format("eve", 2)
+        done = self.import_file(text, answers=[ok({"accepted": 1, "unchanged": 0, "stale": 0,
+                                                   "rejected": [{"line": 2, "code": "validation", "detail": "no"}]})])
+        self.assertEqual(done.returncode, 1)
+        method, path, headers, body = self.server.requests[0]
+        self.assertEqual((method, path, headers["Content-Type"]), ("POST", "/v1/stores/corp/accounts:import", "application/x-ndjson"))
+        self.assertEqual(json.loads(body.splitlines()[0]),
+                         {"account_id": "00000000-0000-0000-0000-000000000001", "user_name": "ada", "enabled": True, "container": "dc=a",
+                          "groups": [], "source": "ldif", "observed_at": "2026-01-02T03:04:05.000Z"})
+        self.assertEqual(done.stdout.splitlines()[0], "accepted 1   unchanged 0   stale 0   rejected 2")
+        self.assertEqual([line.split()[:2] for line in done.stdout.splitlines()[2:]], [["7", "ldif"], ["9", "validation"]])
+
+    def test_a_strict_import_sends_nothing_of_a_bad_file(self):
+        text = self.PERSON.format("ada", 1) * 300 + "no entry\n"
+        done = self.import_file(text, "--strict", answers=[])
+        self.assertEqual((done.returncode, self.sent()), (1, []))
+        self.assertIn("nothing was imported", done.stderr)
+
+    def test_an_import_goes_in_batches_and_repeats_one_that_was_refused_for_load(self):
+        text = "".join(self.PERSON.format(f"u{n}", n) for n in range(300))
+        counted = [ok({"accepted": n, "unchanged": 0, "stale": 0, "rejected": []}) for n in (256, 44)]
+        done = self.import_file(text, "--strict", "--output", "json",
+                                answers=[counted[0], problem(503, "overloaded", {"Retry-After": "0"}), counted[1]])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([body.count("\n") for _, _, body in self.sent()], [256, 44, 44])
+        self.assertEqual(self.sent()[0][1], "/v1/stores/corp/accounts:import?strict=true")
+        self.assertEqual(json.loads(done.stdout), {"accepted": 300, "unchanged": 0, "stale": 0, "rejected": []})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,141 @@
+#include "daemon/deliver/deliverer.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/kept_log.h"
+
+namespace mfad::deliver {
+namespace {
+
+class Server final : public MailSender {
+ public:
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) override {
+    mails.push_back(mail);
+    hosts.push_back(settings ? settings->host : "");
+    if (next.empty()) return {};
+    auto result = next.front();
+    next.erase(next.begin());
+    return result;
+  }
+  std::vector<Mail> mails;
+  std::vector<std::string> hosts;
+  std::vector<Result<>> next;
+};
+
+class Writer final : public command::Submitter {
+ public:
+  void submit(std::vector<command::Submission>& submissions) override {
+    if (full) return;
+    for (auto& one : submissions) taken.push_back(std::move(one));
+    submissions.clear();
+  }
+  std::vector<command::Submission> taken;
+  bool full = false;
+};
+
+class Delivering : public ::testing::Test {
+ protected:
+  command::Delivery delivery(std::string challenge) {
+    SendCode message{{StoreId{"s1"}, AccountId{"a"}},
+                     ChallengeId{std::move(challenge)},
+                     "a@x.org",
+                     Secret{"123456"},
+                     ChallengePurpose::flow};
+    policy::EmailDelivery settings;
+    settings.host = "mail.x.org";
+    return {std::move(message), settings};
+  }
+  std::vector<std::string> reports() const {
+    std::vector<std::string> all;
+    for (const auto& one : writer.taken) {
+      const auto& record = std::get<account::RecordDelivery>(std::get<AccountCommand>(one.command));
+      all.push_back(record.challenge.str() + (record.delivered ? " delivered" : " failed"));
+      EXPECT_EQ(std::get<SystemActor>(one.actor.who), SystemActor::delivery);
+    }
+    return all;
+  }
+  using Reports = std::vector<std::string>;
+
+  Server server;
+  Writer writer;
+  observe::NoMetrics metrics;
+  test::KeptLog log;
+  Deliverer deliverer{server, writer, metrics, log};
+};
+
+TEST_F(Delivering, SendsInOrderWithTheSettingsAndReports) {
+  deliverer.enqueue(delivery("c1"));
+  deliverer.enqueue(delivery("c2"));
+  EXPECT_EQ(deliverer.waiting(), 2U);
+  deliverer.wait(std::chrono::hours{1});
+  EXPECT_TRUE(deliverer.step());
+  EXPECT_TRUE(deliverer.step());
+  EXPECT_FALSE(deliverer.step());
+  EXPECT_EQ(reports(), (Reports{"c1 delivered", "c2 delivered"}));
+  EXPECT_EQ(server.hosts, (Reports{"mail.x.org", "mail.x.org"}));
+  EXPECT_EQ(server.mails[0].to, "a@x.org");
+  EXPECT_NE(server.mails[0].text.find("123456"), std::string::npos);
+}
+
+TEST_F(Delivering, TriesAgainWhenTheServerSaysToComeBack) {
+  server.next = {error(ErrorCode::unavailable, "busy"), error(ErrorCode::unavailable, "busy")};
+  deliverer.enqueue(delivery("c1"));
+  deliverer.step();
+  EXPECT_EQ(server.mails.size(), 3U);
+  EXPECT_EQ(reports(), Reports{"c1 delivered"});
+}
+
+TEST_F(Delivering, GivesUpAfterAFewTimesAndReportsIt) {
+  server.next.assign(Deliverer::attempts_max, error(ErrorCode::unavailable, "busy"));
+  deliverer.enqueue(delivery("c1"));
+  deliverer.step();
+  EXPECT_EQ(server.mails.size(), static_cast<std::size_t>(Deliverer::attempts_max));
+  EXPECT_EQ(reports(), Reports{"c1 failed"});
+}
+
+TEST_F(Delivering, DoesNotRepeatWhatWasRefused) {
+  server.next = {error(ErrorCode::refused, "no such mailbox")};
+  deliverer.enqueue(delivery("c1"));
+  deliverer.step();
+  EXPECT_EQ(server.mails.size(), 1U);
+  EXPECT_EQ(reports(), Reports{"c1 failed"});
+}
+
+TEST_F(Delivering, ReportsWhatStillWaitsAtTheEndAsFailed) {
+  deliverer.enqueue(delivery("c1"));
+  deliverer.enqueue(delivery("c2"));
+  deliverer.step();
+  deliverer.give_up();
+  EXPECT_EQ(server.mails.size(), 1U);
+  EXPECT_EQ(reports(), (Reports{"c1 delivered", "c2 failed"}));
+  EXPECT_EQ(deliverer.waiting(), 0U);
+}
+
+TEST_F(Delivering, TellsTheLogWhyAndNotWhoOrWhat) {
+  server.next = {error(ErrorCode::refused, "no such mailbox")};
+  deliverer.enqueue(delivery("c1"));
+  deliverer.step();
+  EXPECT_EQ(log.lines,
+            std::vector<std::string>{"2 a code could not be delivered store=s1 challenge=c1 reason=no such mailbox"});
+}
+
+TEST_F(Delivering, KeepsReportsThatTheQueueHadNoRoomFor) {
+  writer.full = true;
+  deliverer.enqueue(delivery("c1"));
+  deliverer.step();
+  EXPECT_EQ(reports(), Reports{});
+  writer.full = false;
+  EXPECT_FALSE(deliverer.step());
+  EXPECT_EQ(reports(), Reports{"c1 delivered"});
+}
+
+TEST_F(Delivering, ReportsWhatItHasNoRoomForAsFailed) {
+  for (std::size_t i = 0; i < Deliverer::waiting_max; ++i) deliverer.enqueue(delivery("c"));
+  deliverer.enqueue(delivery("late"));
+  EXPECT_EQ(deliverer.waiting(), Deliverer::waiting_max);
+  deliverer.step();
+  EXPECT_EQ(reports(), (Reports{"late failed", "c delivered"}));
+}
+
+}  // namespace
+}  // namespace mfad::deliver

@@ -1,0 +1,145 @@
+#include "projections/account_state/account_state.h"
+
+#include "daemon/command/stream_loader.h"
+#include "projections/account_state/account_state_query.h"
+#include "projections/history/history.h"
+#include "tests/unit/projections/story.h"
+
+namespace mfad::test {
+namespace {
+
+class AccountRows : public ::testing::Test, protected Story {
+ protected:
+  void fold(std::size_t slice = 1'000) { fold_into(projection, rows, folded, slice); }
+  std::vector<AccountId> named(std::string_view name) {
+    fold();
+    return query.accounts_by_user_name(*rows.snapshot(), s1, name).value();
+  }
+  Story& flow(const std::string& id, FlowAbandonment reason = FlowAbandonment::requested) {
+    account::FlowStarted started;
+    started.flow = FlowId{id};
+    return of("a", started, account::FlowAbandoned{FlowId{id}, reason});
+  }
+
+  account_state::AccountStateProjection projection{context()};
+  account_state::AccountStateQuery query{context()};
+  Position folded;
+};
+
+TEST_F(AccountRows, AreTheFoldOfTheStream) {
+  open_house().observed("a", "OU=Staff,DC=x").enrolled("a", AuthenticationType::email);
+  flow("f1");
+  fold(2);
+  const auto row = query.account(*rows.snapshot(), key_of("a"));
+  const auto loaded = command::StreamLoader{log, box}.load(StreamId::of(key_of("a")));
+  ASSERT_TRUE(row.has_value() && row->has_value() && loaded.has_value());
+  EXPECT_EQ(**row, std::get<account::AccountState>(*loaded->state));
+  EXPECT_EQ(query.account(*rows.snapshot(), key_of("b")).value(), std::nullopt);
+}
+
+TEST_F(AccountRows, AreSealed) {
+  observed("a", "OU=Staff,DC=x");
+  fold();
+  for (const auto& [key, value] : rows.rows()) {
+    EXPECT_EQ((key + value).find("Name of"), std::string::npos) << key;
+    EXPECT_EQ((key + value).find("name of"), std::string::npos) << key;
+  }
+}
+
+TEST_F(AccountRows, AreFoundByTheirNameWithoutRegardToCase) {
+  observed("a", "OU=Staff,DC=x").observed("b", "OU=Staff,DC=x");
+  EXPECT_EQ(named("NAME OF A"), std::vector{AccountId{"a"}});
+  account::FactsChanged renamed;
+  renamed.delta.user_name = "name of b";
+  of("a", renamed);
+  EXPECT_EQ(named("Name of a"), std::vector<AccountId>{});
+  EXPECT_EQ(named("Name of b"), (std::vector{AccountId{"a"}, AccountId{"b"}}));
+  of("a", account::Deleted{});
+  EXPECT_EQ(named("Name of b"), std::vector{AccountId{"b"}});
+}
+
+TEST_F(AccountRows, OfDeletedAccountsAreLeftOutOfLists) {
+  observed("a", "DC=x").observed("b", "DC=x").observed("c", "DC=x").of("b", account::Deleted{});
+  fold();
+  std::vector<std::string> found;
+  ASSERT_TRUE(query
+                  .scan(*rows.snapshot(), s1, AccountId{"a"},
+                        [&](const account::AccountState& account) {
+                          found.push_back(account.key.account.str());
+                          return true;
+                        })
+                  .has_value());
+  EXPECT_EQ(found, std::vector<std::string>{"c"});
+}
+
+// Whether they left one by one or all in one slice, as in a rebuild.
+TEST_F(AccountRows, KeepFlowsThatLeftTheStateWhereverSlicesEnd) {
+  observed("a", "DC=x");
+  constexpr std::size_t many = account::AccountState::ended_kept_max + 8;
+  for (std::size_t i = 0; i < many; ++i) flow(fmt::format("f{:02}", i));
+  for (const std::size_t slice : {1U, 5U, 1'000U}) {
+    memory::MemoryRowStore into;
+    Position from;
+    fold_into(projection, into, from, slice);
+    for (std::size_t i = 0; i < many; ++i) {
+      const auto found = query.flow(*into.snapshot(), key_of("a"), FlowId{fmt::format("f{:02}", i)});
+      ASSERT_TRUE(found.has_value() && found->has_value()) << "flow " << i << " of slices of " << slice;
+      EXPECT_EQ(status_of(**found), FlowStatus::abandoned);
+    }
+    EXPECT_EQ(query.flow(*into.snapshot(), key_of("a"), FlowId{"other"}).value(), std::nullopt);
+  }
+}
+
+TEST_F(AccountRows, MarkWhatTheStateTopicShowsAndNothingElse) {
+  const auto marked = [&] {
+    fold();
+    const bool there = rows.snapshot()->get("dirty/account/s1/a").has_value();
+    EXPECT_TRUE(rows.erase_prefix("dirty/").has_value());
+    return there;
+  };
+  observed("a", "DC=x");
+  EXPECT_TRUE(marked());
+  account::FactsChanged renamed;
+  renamed.delta.display_name = "Somebody Else";
+  of("a", renamed);
+  EXPECT_FALSE(marked()) << "names are not shown";
+  flow("f1");
+  EXPECT_FALSE(marked());
+  enrolled("a", AuthenticationType::email);
+  EXPECT_TRUE(marked());
+  of("a", account::LockedOut{{}, timestamp_from_ms(1), 5, staff});
+  EXPECT_TRUE(marked());
+  of("a", account::Deleted{});
+  EXPECT_TRUE(marked());
+}
+
+TEST_F(AccountRows, OfADestroyedKeyAreAsIfTheyHadNeverBeen) {
+  observed("a", "DC=x");
+  fold();
+  box.destroy(log.head(StreamId::of(key_of("a"))).value()->key_slot);
+  EXPECT_EQ(query.account(*rows.snapshot(), key_of("a")).value(), std::nullopt);
+}
+
+TEST_F(AccountRows, OfHistoriesTellWhichRecordsToRead) {
+  history::HistoryProjection history;
+  Position from;
+  open_house();  // 1 to 5
+  observed("a", "DC=x").observed("ab", "DC=x");
+  flow("f1");
+  flow("f2");
+  fold_into(history, rows, from);
+  const auto snapshot = rows.snapshot();
+  const auto found = [&](Position after, std::optional<FlowId> flow, std::size_t limit) {
+    std::vector<std::uint64_t> all;
+    for (Position one : history::positions(*snapshot, key_of("a"), after, flow, limit)) all.push_back(one.value);
+    return all;
+  };
+  using Positions = std::vector<std::uint64_t>;
+  EXPECT_EQ(found({}, {}, 100), (Positions{6, 8, 9, 10, 11}));
+  EXPECT_EQ(found(Position{8}, {}, 2), (Positions{9, 10}));
+  EXPECT_EQ(found({}, FlowId{"f2"}, 100), (Positions{10, 11}));
+  EXPECT_EQ(found(Position{11}, {}, 100), Positions{});
+}
+
+}  // namespace
+}  // namespace mfad::test

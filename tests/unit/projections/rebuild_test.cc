@@ -1,0 +1,169 @@
+// Rows that are good are made anew beside themselves: queries go on, and a crash at any step is safe.
+#include <random>
+
+#include "tests/unit/projections/runner_bench.h"
+
+namespace mfad::test {
+namespace {
+
+class Rebuild : public Runner {
+ protected:
+  static constexpr int observed_first = 1'400;  // more than two slices
+
+  void SetUp() override {
+    for (int i = 0; i < observed_first; ++i) story.observed(fmt::format("a{}", i), "OU=Staff,DC=x");
+    start();
+    run();
+    tail = story.log.tail();
+  }
+  void step() { ASSERT_TRUE(runner->step().has_value()); }
+  bool rebuilding(std::string_view name) const { return state_of(name).starts_with("rebuilding"); }
+
+  // What readers see of some rows: values that are not sealed, and all keys.
+  std::map<std::string, std::string> shown(std::string_view prefix, bool with_values) const {
+    std::map<std::string, std::string> found;
+    view.get()->rows->scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      found.emplace(key, with_values ? value : "");
+      return true;
+    });
+    return found;
+  }
+  void expect_whole() {
+    EXPECT_EQ(shown("one/row/", false).size(), tail.value);
+    EXPECT_EQ(shown("role_state/p/", false).size(), static_cast<std::size_t>(observed_first));
+    EXPECT_EQ(view.get()->position, tail);
+  }
+
+  Position tail;
+};
+
+TEST_F(Rebuild, AnswersFromTheOldRowsAndTakesInWhatHappensMeanwhile) {
+  ASSERT_TRUE(runner->request_rebuild("role_state"));
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  step();
+  ASSERT_TRUE(rebuilding("role_state"));
+  int slices = 0;
+  while (rebuilding("role_state") || rebuilding("one")) {
+    if (slices == 2) {
+      story.observed("late", "OU=Staff,DC=x");
+      tail = story.log.tail();
+    }
+    step();
+    ASSERT_EQ(view.get()->position, tail) << "after slice " << slices;
+    ASSERT_TRUE(view.get()->rows->get(fmt::format("one/row/{}", tail.value)));
+    ASSERT_GE(shown("role_state/p/", false).size(), static_cast<std::size_t>(observed_first));
+    ASSERT_LT(++slices, 50);
+  }
+  EXPECT_GT(slices, 4);
+  EXPECT_TRUE(shown("role_state/p/", false).contains("role_state/p/s1/late"));
+  EXPECT_EQ(shown("one/row/", false).size(), tail.value);
+}
+
+TEST_F(Rebuild, ShowsTheSameRowsAndLeavesNothingOfTheOldOnes) {
+  const auto counts = shown("role_state/c/", true);
+  const auto keys = shown("role_state/", false);
+  ASSERT_FALSE(counts.empty());
+  for (int turn = 0; turn < 3; ++turn) {  // to the second generation, and back, and again
+    ASSERT_TRUE(runner->request_rebuild("role_state"));
+    run();
+    EXPECT_EQ(shown("role_state/c/", true), counts);
+    EXPECT_EQ(shown("role_state/", false), keys);
+    EXPECT_EQ(rows.snapshot()->get("generation/role_state").has_value(), turn % 2 == 0);
+    EXPECT_EQ(has("role_state/c/s1/staff"), turn % 2 == 1);
+    EXPECT_EQ(has("second/role_state/c/s1/staff"), turn % 2 == 0);
+    start();
+    EXPECT_EQ(state_of("role_state"), fmt::format("running at {} ", tail.value));
+    EXPECT_EQ(shown("role_state/", false), keys) << "a restart reads the generation that is shown";
+  }
+}
+
+TEST_F(Rebuild, MarksNothingOfWhatItFoldsAgainAndEverythingAtItsEnd) {
+  ASSERT_TRUE(rows.erase_prefix("dirty/").has_value());
+  ASSERT_TRUE(runner->request_rebuild("role_state"));
+  step();
+  step();
+  ASSERT_TRUE(rebuilding("role_state"));
+  EXPECT_FALSE(has("dirty/role/s1/staff"));
+  run();
+  EXPECT_TRUE(has("dirty/role/s1/staff"));
+  EXPECT_TRUE(has("dirty/account/s1/a7"));
+}
+
+TEST_F(Rebuild, IsSafeWhereverACrashComes) {
+  const auto counts = shown("role_state/c/", true);
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    std::minstd_rand chance{seed};
+    rows.keep();
+    rows.after_write = [&] {
+      if (chance() % 3 == 0) rows.keep();
+    };
+    ASSERT_TRUE(runner->request_rebuild("role_state"));
+    ASSERT_TRUE(runner->request_rebuild("one"));
+    for (int steps = 0; steps < 25; ++steps) {
+      step();
+      if (chance() % 5 != 0) continue;
+      if (chance() % 2 == 0) rows.keep();  // everything that was committed had reached the disk
+      rows.crash();
+      start();
+      ASSERT_EQ(view.get()->position, tail) << "seed " << seed << " step " << steps;
+      expect_whole();
+    }
+    rows.after_write = nullptr;
+    run();
+    expect_whole();
+    EXPECT_EQ(shown("role_state/c/", true), counts) << "seed " << seed;
+    for (const auto& [key, value] : rows.rows()) {
+      ASSERT_FALSE(key.starts_with("one/") && has("generation/one")) << key << ": rubbish of seed " << seed;
+      ASSERT_FALSE(key.starts_with("second/one/") && !has("generation/one")) << key << ": rubbish of seed " << seed;
+    }
+  }
+}
+
+TEST_F(Rebuild, GoesOnAfterARestartWhereItWas) {
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  step();
+  step();
+  start();
+  EXPECT_EQ(state_of("one"), fmt::format("rebuilding at {} ", tail.value));
+  run();
+  ASSERT_FALSE(one.positions.empty());
+  EXPECT_GT(one.positions.front(), 500U);
+  EXPECT_EQ(state_of("one"), fmt::format("running at {} ", tail.value));
+}
+
+TEST_F(Rebuild, OfANewSchemaLeavesTheOldRowsAnsweringWhereTheyCanBeRead) {
+  one.schema = 2;
+  one.also_serves = 1;
+  start();
+  EXPECT_EQ(state_of("one"), fmt::format("rebuilding at {} ", tail.value));
+  EXPECT_EQ(view.get()->position, tail);
+  run();
+  EXPECT_EQ(one.positions.size(), tail.value);
+  EXPECT_EQ(read_checkpoint(*view.get()->rows, "one")->schema, 2U);
+  start();
+  EXPECT_EQ(state_of("one"), fmt::format("running at {} ", tail.value));
+}
+
+TEST_F(Rebuild, ThatFailsLeavesTheOldRowsAsTheyAre) {
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  one.fails_at = Position{900};
+  run();
+  EXPECT_EQ(state_of("one"), fmt::format("running at {} ", tail.value));
+  EXPECT_FALSE(has("second/one/row/1"));
+  expect_whole();
+}
+
+TEST_F(Rebuild, OfRowsOfAnotherLogThrowsBothGenerationsAwayAtOnce) {
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  run();
+  ASSERT_TRUE(has("generation/one"));
+  Story other{2};
+  other.open_house();
+  start(other);
+  EXPECT_FALSE(has("generation/one"));
+  EXPECT_FALSE(has("second/one/row/1"));
+  EXPECT_EQ(state_of("one"), "rebuilding at 0 ");
+}
+
+}  // namespace
+}  // namespace mfad::test

@@ -1,0 +1,80 @@
+#include "daemon/timer/deadline_timer.h"
+
+#include <gtest/gtest.h>
+
+#include "adapters/memory/event_log.h"
+#include "adapters/memory/time_and_chance.h"
+
+namespace mfad::timer {
+namespace {
+
+class Kept final : public command::Submitter {
+ public:
+  void submit(std::vector<command::Submission>& submissions) override {
+    while (!submissions.empty() && taken.size() < room) {
+      taken.push_back(std::move(submissions.front()));
+      submissions.erase(submissions.begin());
+    }
+  }
+  std::vector<command::Submission> taken;
+  std::size_t room = 10'000;
+};
+
+class Timer : public ::testing::Test {
+ protected:
+  static AccountKey key_of(const std::string& id) { return {StoreId{"s1"}, AccountId{id}}; }
+  void arm(std::vector<std::pair<std::string, Milliseconds>> rows) {
+    Group group;
+    group.number = log.last_group() + 1;
+    for (const auto& [id, in] : rows) group.deadlines.push_back({clock.wall() + in, StreamId::of(key_of(id))});
+    ASSERT_TRUE(log.append(group).has_value());
+  }
+  std::size_t step() { return timer.step().value_or(12'345); }
+  std::vector<std::string> expired() {
+    std::vector<std::string> ids;
+    for (const auto& one : submitter.taken)
+      ids.push_back(std::get<account::ExpireDue>(std::get<AccountCommand>(one.command)).key.account.str());
+    return ids;
+  }
+  using Ids = std::vector<std::string>;
+
+  memory::MemoryEventLog log{{.lineage = {1}, .cluster = "test", .created_at = {}}};
+  memory::ManualClock clock;
+  Kept submitter;
+  DeadlineTimer timer{log, clock, submitter};
+};
+
+TEST_F(Timer, SubmitsWhatIsDueAndNothingEarly) {
+  arm({{"a", Milliseconds{0}}, {"b", Milliseconds{10}}, {"c", Milliseconds{11}}});
+  EXPECT_EQ(step(), 1U);
+  clock.advance(Milliseconds{10});
+  EXPECT_EQ(step(), 1U);
+  EXPECT_EQ(expired(), (Ids{"a", "b"}));
+  EXPECT_EQ(std::get<SystemActor>(submitter.taken[0].actor.who), SystemActor::timer);
+  EXPECT_EQ(submitter.taken[0].lane, command::Lane::interactive);
+}
+
+TEST_F(Timer, DoesNotSubmitTwiceWhatIsOnItsWay) {
+  arm({{"a", Milliseconds{0}}});
+  EXPECT_EQ(step(), 1U);
+  EXPECT_EQ(step(), 0U);
+  submitter.taken[0].done({});
+  EXPECT_EQ(step(), 1U) << "the row is still there";
+}
+
+TEST_F(Timer, SubmitsAnAccountOnceThoughItHasTwoRows) {
+  arm({{"a", Milliseconds{0}}, {"a", Milliseconds{-5}}});
+  EXPECT_EQ(step(), 1U);
+}
+
+TEST_F(Timer, ComesBackToWhatTheQueueHadNoRoomFor) {
+  arm({{"a", Milliseconds{-2}}, {"b", Milliseconds{-1}}});
+  submitter.room = 1;
+  EXPECT_EQ(step(), 1U);
+  submitter.room = 10;
+  EXPECT_EQ(step(), 1U);
+  EXPECT_EQ(expired(), (Ids{"a", "b"}));
+}
+
+}  // namespace
+}  // namespace mfad::timer
