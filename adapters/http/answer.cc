@@ -72,7 +72,7 @@ void form_answer(std::string& out, const api::Response& response, const AnswerFo
     out.append("\r\n");
     return;
   }
-  fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n\r\n", response.body.size());
+  fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n\r\n", response.body.size() + response.constant.size());
   if (!form.without_body) out.append(response.body);
 }
 

@@ -18,7 +18,7 @@ struct AnswerForm {
   std::string_view date;      // of the Date header
 };
 
-// Each appends to `out`.
+// Each appends to `out`. The constant part of an answer is counted in its length and left to the caller to send.
 void form_answer(std::string& out, const api::Response& response, const AnswerForm& form);
 void form_stream_head(std::string& out, const api::Response& head, const AnswerForm& form);
 void form_chunk(std::string& out, std::string_view bytes);  // nothing for no bytes: an empty chunk would be the last

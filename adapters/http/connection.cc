@@ -146,8 +146,9 @@ asio::awaitable<bool> Connection::answer(api::Response response, bool close, boo
   out_.clear();
   form_answer(out_, response, form(close, without_body));
   response.body = {};  // a client that does not read holds one copy, not two
-  const bool written = co_await write(out_);
+  bool written = co_await write(out_);
   wipe(out_);
+  if (written && !without_body) written = co_await write(response.constant);
   co_return written;
 }
 

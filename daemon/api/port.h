@@ -44,6 +44,7 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;  // beyond Content-Type, Content-Length, Date, Connection
   std::string body;
+  std::string_view constant;  // follows `body`: a text of the program, sent from where it stands and never copied
 };
 
 // A body that is made while it is sent: NDJSON export, server-sent events.

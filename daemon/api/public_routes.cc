@@ -51,7 +51,7 @@ void handle_metrics(Service& service, std::shared_ptr<Call> call) {
 }
 
 void handle_openapi(Service&, std::shared_ptr<Call> call) {
-  respond(*call, "application/json", std::string(openapi_json()));
+  call->respond(Response{.status = 200, .headers = {}, .body = {}, .constant = openapi_json()});
 }
 
 void handle_problem(Service&, std::shared_ptr<Call> call) {

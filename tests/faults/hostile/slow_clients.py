@@ -25,7 +25,7 @@ DRIP_SECONDS = 2.0
 P99_RATIO_MAX = 2.0
 P99_NOISE_SECONDS = 0.02  # two cores, shared with the attackers and with whatever else is tested
 ANSWER_SECONDS_MAX = 5.0  # nobody is kept out
-GROWTH_MIB_MAX = 192
+GROWTH_MIB_MAX = 160
 HEAD = b"POST /v1/callers HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
 KINDS = ("silent", "dripping head", "dripping body", "dripping chunks", "not reading", "half closed")
 UNREAD_REQUESTS = 100
@@ -172,7 +172,7 @@ def judge(job, what, figures, calm):
         usual = max(p99(one[kind]) for one in calm)
         job.figures[f"p99 {kind}, {what}"] = f"{p99(times) * 1000:.2f} ms (in peace {usual * 1000:.2f})"
         bound = P99_RATIO_MAX * usual + P99_NOISE_SECONDS
-        job.expect(p99(times) <= bound, f"{what}, {kind} connection: p99 {p99(times):.4f} s, at most {bound:.4f} s")
+        job.expect(job.arguments.beside_others or p99(times) <= bound, f"{what}, {kind} connection: p99 {p99(times):.4f} s, at most {bound:.4f} s")
         job.expect(times[-1] <= ANSWER_SECONDS_MAX, f"{what}, {kind} connection: slowest {times[-1]:.3f} s")
 
 
@@ -211,4 +211,5 @@ def work(job):
 
 
 if __name__ == "__main__":
-    Job("slow-clients", __doc__, short=5000, long=5000, unit="clients").run(work)
+    Job("slow-clients", __doc__, short=5000, long=5000, unit="clients", arguments=[
+        (("--beside-others",), {"action": "store_true", "help": "the machine is not ours alone: p99 is shown, not judged"})]).run(work)

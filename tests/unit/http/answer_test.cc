@@ -34,6 +34,12 @@ TEST(Answer, ToHeadHasLengthsButNoBody) {
             "Content-Type: application/json\r\nAllow: GET\r\nContent-Length: 2\r\n\r\n");
 }
 
+TEST(Answer, CountsItsConstantPartAndLeavesItToTheSender) {
+  EXPECT_EQ(formed({.status = 200, .body = "[", .constant = "1]"}, {}),
+            "before|HTTP/1.1 200 OK\r\nDate: Tue, 24 Nov 2026 19:00:00 GMT\r\nContent-Type: application/json\r\n"
+            "Content-Length: 3\r\n\r\n[");
+}
+
 TEST(Answer, WithoutContentHasNoLength) {
   EXPECT_EQ(formed({.status = 204, .content_type = "", .body = "ignored"}, {}),
             "before|HTTP/1.1 204 No Content\r\nDate: Tue, 24 Nov 2026 19:00:00 GMT\r\n\r\n");

@@ -144,6 +144,21 @@ TEST_F(HttpServer, SendsHeadNoBodySoThatTheNextAnswerIsUnderstood) {
   EXPECT_EQ(client.answer(), answered("200 OK", "GET /b body none \"\" keep"));
 }
 
+TEST_F(HttpServer, SendsTheConstantPartOfAnAnswerAfterItsBodyButNotToHead) {
+  server.application.on("/text", [&](const api::Request&, const auto& exchange) {
+    auto response = text_response(200, "made, ");
+    response.constant = "constant";
+    exchange->respond(std::move(response));
+  });
+  WireClient client(server.port());
+  client.send(get("/text"));
+  EXPECT_EQ(client.answer(), answered("200 OK", "made, constant"));
+  client.send("HEAD /text HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.head(), "HTTP/1.1 200 OK\r\nDate: D\r\nContent-Type: text/plain\r\nContent-Length: 14\r\n\r\n");
+  client.send(get("/b"));
+  EXPECT_EQ(client.answer(), answered("200 OK", "GET /b body none \"\" keep"));
+}
+
 TEST_F(HttpServer, SaysContinueToAClientThatWaitsForIt) {
   WireClient client(server.port());
   client.send("PUT /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
