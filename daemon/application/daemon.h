@@ -94,7 +94,7 @@ class Daemon {
   std::jthread projections_thread_;
   std::jthread publisher_thread_;
   std::jthread timer_thread_;
-  std::jthread deliverer_thread_;
+  std::vector<std::jthread> deliverer_threads_;
   std::jthread http_thread_;
 };
 

@@ -16,7 +16,8 @@ constexpr Milliseconds writer_waits{1000};
 constexpr Milliseconds timer_interval{200};
 constexpr Milliseconds projection_waits{500};
 constexpr Milliseconds publisher_waits{100};
-constexpr Milliseconds deliverer_waits{200};
+constexpr Milliseconds deliverer_waits{1000};
+constexpr std::size_t deliverers = 8;  // four dead mail servers, of four stores, delay nobody else
 constexpr Milliseconds stop_waits_max{10'000};
 constexpr std::size_t verified_per_tick = 1000;
 
@@ -120,12 +121,11 @@ void Daemon::run_timer(const std::stop_token& stop) {
 
 void Daemon::run_deliverer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!deliverer_->step()) deliverer_->wait(deliverer_waits);
+    if (!deliverer_->step()) deliverer_->wait(stop, deliverer_waits);
   }
   const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
   while (host_.clock.since_boot() < until && deliverer_->step()) {
   }
-  deliverer_->give_up();
 }
 
 void Daemon::start_followers() {
@@ -133,7 +133,9 @@ void Daemon::start_followers() {
   projections_thread_ = start_loop("projections", [this](const std::stop_token& stop) { run_projections(stop); });
   publisher_thread_ = start_loop("publisher", [this](const std::stop_token& stop) { run_publisher(stop); });
   timer_thread_ = start_loop("timer", [this](const std::stop_token& stop) { run_timer(stop); });
-  deliverer_thread_ = start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); });
+  for (std::size_t i = 0; i < deliverers; ++i)
+    deliverer_threads_.push_back(
+        start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); }));
   http_thread_ = start_loop("http", [this](const std::stop_token&) { server_->run(); });
 }
 
@@ -184,7 +186,9 @@ void Daemon::stop_all() {
   end_at_once_on_another_signal();
   http_thread_ = {};  // what is in flight is answered by the writer, which still runs
   timer_thread_ = {};
-  deliverer_thread_ = {};
+  for (auto& thread : deliverer_threads_) thread.request_stop();
+  deliverer_threads_.clear();
+  deliverer_->give_up();
   prefetch_pool_->finish();
   queue_.close();
   writer_thread_.request_stop();

@@ -9,12 +9,12 @@ namespace mfad::deliver {
 void Deliverer::enqueue(command::Delivery delivery) {
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= waiting_max) {
+    if (lines_.waiting() >= waiting_max) {
       dropped_.add();
       report(delivery.message, false);
       return;
     }
-    waiting_.push_back(std::move(delivery));
+    lines_.add(std::move(delivery));
   }
   something_.notify_one();
 }
@@ -23,10 +23,7 @@ bool Deliverer::step() {
   std::optional<command::Delivery> next;
   {
     const std::lock_guard lock(mutex_);
-    if (!waiting_.empty()) {
-      next = std::move(waiting_.front());
-      waiting_.pop_front();
-    }
+    next = lines_.take();
   }
   if (!next) {
     hand_over_reports();
@@ -47,8 +44,10 @@ bool Deliverer::step() {
   }
   {
     const std::lock_guard lock(mutex_);
+    lines_.sent(next->message.account);
     report(next->message, sent.has_value());
   }
+  something_.notify_one();  // what had to wait for this one
   hand_over_reports();
   return true;
 }
@@ -56,7 +55,7 @@ bool Deliverer::step() {
 void Deliverer::give_up() {
   {
     const std::lock_guard lock(mutex_);
-    for (const command::Delivery& delivery : std::exchange(waiting_, {})) {
+    for (const command::Delivery& delivery : lines_.clear()) {
       dropped_.add();
       report(delivery.message, false);
     }
@@ -79,14 +78,14 @@ void Deliverer::hand_over_reports() {
   if (!reports_.empty()) submitter_.submit(reports_);
 }
 
-void Deliverer::wait(Milliseconds at_most) {
+void Deliverer::wait(const std::stop_token& stop, Milliseconds at_most) {
   std::unique_lock lock(mutex_);
-  something_.wait_for(lock, at_most, [&] { return !waiting_.empty(); });
+  something_.wait_for(lock, stop, at_most, [&] { return lines_.ready(); });
 }
 
 std::size_t Deliverer::waiting() const {
   const std::lock_guard lock(mutex_);
-  return waiting_.size();
+  return lines_.waiting();
 }
 
 }  // namespace mfad::deliver

@@ -1,13 +1,14 @@
 // Sends codes once they are durable, and reports back as commands (design §4). Codes wait here in memory only: a crash
 // loses the code, and the person asks again. `enqueue` comes from the writer and never blocks; `step` blocks on the
-// mail server and is called by the thread of slow work.
+// mail server and is called by several threads.
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <mutex>
+#include <stop_token>
 
 #include "daemon/command/command_loop.h"
+#include "daemon/deliver/lines.h"
 #include "daemon/deliver/mail_sender.h"
 #include "daemon/observe/log.h"
 #include "daemon/observe/metrics.h"
@@ -29,15 +30,15 @@ class Deliverer {
 
   void enqueue(command::Delivery delivery);
 
-  // Sends one code, if one waits; retries at once, a few times, when the server says to come back. False = nothing
-  // waited.
+  // Sends one code, if one may be sent now; retries at once, a few times, when the server says to come back. False =
+  // none.
   bool step();
 
-  // At the end: what still waits is reported as failed, while somebody takes reports.
+  // At the end, when nobody is in `step`: what still waits is reported as failed, while somebody takes reports.
   void give_up();
 
-  // Blocks until something waits or the time is over.
-  void wait(Milliseconds at_most);
+  // Blocks until something may be sent, the time is over, or a stop is asked for.
+  void wait(const std::stop_token& stop, Milliseconds at_most);
 
   std::size_t waiting() const;
 
@@ -52,8 +53,8 @@ class Deliverer {
   observe::Counter& failed_;
   observe::Counter& dropped_;  // too many waited
   mutable std::mutex mutex_;
-  std::condition_variable something_;
-  std::deque<command::Delivery> waiting_;
+  std::condition_variable_any something_;
+  Lines lines_;
   std::vector<command::Submission> reports_;  // what the queue had no room for stays for the next step
 };
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
+#include <thread>
+
 #include "tests/support/kept_log.h"
 
 namespace mfad::deliver {
@@ -22,6 +25,20 @@ class Server final : public MailSender {
   std::vector<Result<>> next;
 };
 
+// Takes no mail of the store "dead" before it is told to.
+class DeadServer final : public MailSender {
+ public:
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>&) override {
+    if (mail.store == StoreId{"dead"}) {
+      waits.count_down();
+      answers.wait();
+    }
+    return {};
+  }
+  std::latch waits{1};
+  std::latch answers{1};
+};
+
 class Writer final : public command::Submitter {
  public:
   void submit(std::vector<command::Submission>& submissions) override {
@@ -35,8 +52,8 @@ class Writer final : public command::Submitter {
 
 class Delivering : public ::testing::Test {
  protected:
-  command::Delivery delivery(std::string challenge) {
-    SendCode message{{StoreId{"s1"}, AccountId{"a"}},
+  command::Delivery delivery(std::string challenge, const char* store = "s1") {
+    SendCode message{{StoreId{store}, AccountId{"a"}},
                      ChallengeId{std::move(challenge)},
                      "a@x.org",
                      Secret{"123456"},
@@ -67,7 +84,7 @@ TEST_F(Delivering, SendsInOrderWithTheSettingsAndReports) {
   deliverer.enqueue(delivery("c1"));
   deliverer.enqueue(delivery("c2"));
   EXPECT_EQ(deliverer.waiting(), 2U);
-  deliverer.wait(std::chrono::hours{1});
+  deliverer.wait({}, std::chrono::hours{1});
   EXPECT_TRUE(deliverer.step());
   EXPECT_TRUE(deliverer.step());
   EXPECT_FALSE(deliverer.step());
@@ -75,6 +92,23 @@ TEST_F(Delivering, SendsInOrderWithTheSettingsAndReports) {
   EXPECT_EQ(server.hosts, (Reports{"mail.x.org", "mail.x.org"}));
   EXPECT_EQ(server.mails[0].to, "a@x.org");
   EXPECT_NE(server.mails[0].text.find("123456"), std::string::npos);
+}
+
+TEST_F(Delivering, SendsToOneStoreWhileTheServerOfAnotherDoesNotAnswer) {
+  DeadServer dead;
+  Deliverer shared{dead, writer, metrics, log};
+  shared.enqueue(delivery("stuck", "dead"));
+  std::jthread stuck([&] { shared.step(); });
+  dead.waits.wait();
+  shared.enqueue(delivery("next", "dead"));  // of the same account: waits for the first
+  shared.enqueue(delivery("other"));
+  EXPECT_TRUE(shared.step());
+  EXPECT_FALSE(shared.step());
+  EXPECT_EQ(reports(), Reports{"other delivered"});
+  dead.answers.count_down();
+  stuck.join();
+  EXPECT_TRUE(shared.step());
+  EXPECT_EQ(reports(), (Reports{"other delivered", "stuck delivered", "next delivered"}));
 }
 
 TEST_F(Delivering, TriesAgainWhenTheServerSaysToComeBack) {

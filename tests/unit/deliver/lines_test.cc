@@ -1,0 +1,71 @@
+#include "daemon/deliver/lines.h"
+
+#include <gtest/gtest.h>
+
+namespace mfad::deliver {
+namespace {
+
+command::Delivery delivery(const char* store, const char* account, const char* challenge) {
+  return {SendCode{{StoreId{store}, AccountId{account}},
+                   ChallengeId{challenge},
+                   "a@x.org",
+                   Secret{"123456"},
+                   ChallengePurpose::flow},
+          std::nullopt};
+}
+
+std::string taken(Lines& lines) {
+  const auto next = lines.take();
+  return next ? next->message.challenge.str() : "none";
+}
+
+TEST(Lines, TakeFromTheStoresInTurnSoThatAFloodOfOneDelaysNoOther) {
+  Lines lines;
+  for (const char* account : {"1", "2"}) lines.add(delivery("flood", account, account));
+  lines.add(delivery("other", "a", "first"));
+  lines.add(delivery("third", "a", "second"));
+  EXPECT_EQ(taken(lines), "1");
+  EXPECT_EQ(taken(lines), "first");
+  EXPECT_EQ(taken(lines), "second");
+  EXPECT_EQ(taken(lines), "2");
+  EXPECT_EQ(taken(lines), "none");
+}
+
+TEST(Lines, SendFewOfAStoreAtATimeSoThatADeadServerHoldsFew) {
+  Lines lines;
+  for (const char* account : {"1", "2", "3"}) lines.add(delivery("dead", account, account));
+  EXPECT_EQ(taken(lines), "1");
+  EXPECT_EQ(taken(lines), "2");
+  EXPECT_FALSE(lines.ready());
+  EXPECT_EQ(taken(lines), "none");
+  EXPECT_EQ(lines.waiting(), 1U);
+  lines.sent({StoreId{"dead"}, AccountId{"1"}});
+  EXPECT_TRUE(lines.ready());
+  EXPECT_EQ(taken(lines), "3");
+}
+
+TEST(Lines, SendTheMailsOfOneAccountOneAfterTheOther) {
+  Lines lines;
+  lines.add(delivery("s", "a", "older"));
+  lines.add(delivery("s", "a", "newer"));
+  EXPECT_EQ(taken(lines), "older");
+  EXPECT_EQ(taken(lines), "none");
+  lines.sent({StoreId{"s"}, AccountId{"a"}});
+  EXPECT_EQ(taken(lines), "newer");
+}
+
+TEST(Lines, GiveBackWhatWaitsAndGoOnWithWhatIsBeingSent) {
+  Lines lines;
+  lines.add(delivery("s", "a", "being sent"));
+  EXPECT_EQ(taken(lines), "being sent");
+  lines.add(delivery("s", "b", "waits"));
+  const auto left = lines.clear();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left.front().message.challenge.str(), "waits");
+  EXPECT_EQ(lines.waiting(), 0U);
+  lines.sent({StoreId{"s"}, AccountId{"a"}});
+  EXPECT_FALSE(lines.ready());
+}
+
+}  // namespace
+}  // namespace mfad::deliver
