@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # fuzz: build the fuzz targets with clang and run them
 #
-#   ops/x fuzz [TARGET] [--seconds N]
+#   ops/x fuzz [TARGET] [--seconds N | --runs N]
 #
-# Without TARGET every one, N seconds each (default 60). New inputs go to build/fuzz/corpus/TARGET, a crashing one to
+# Without TARGET every one, N seconds each (default 60), or N inputs each. New inputs go to build/fuzz/corpus/TARGET, a crashing one to
 # build/fuzz/crashes: put it into tests/fuzz/corpus/TARGET, so that it stays a test. Prints `N passed, N failed`.
 source "$(dirname "$0")/lib.sh"
 
-seconds=60
+bound=-max_total_time=60
 wanted=
 while [ $# -gt 0 ]; do
   case $1 in
-    --seconds) seconds=${2:?--seconds needs a number} && shift 2 ;;
+    --seconds) bound=-max_total_time=${2:?--seconds needs a number} && shift 2 ;;
+    --runs) bound=-runs=${2:?--runs needs a number} && shift 2 ;;
     -*) usage_error "fuzz: unknown argument \"$1\"" ;;
     *) wanted=$1 && shift ;;
   esac
@@ -27,8 +28,8 @@ for target in build/fuzz/fuzz/*; do
   [ -z "$wanted" ] || [ "$wanted" = "$name" ] || continue
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus" "tests/fuzz/corpus/$name"
-  say "fuzz $name for $seconds s"
-  if "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+  say "fuzz $name $bound"
+  if "$target" "$bound" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="build/fuzz/crashes/$name-" "$corpus" "tests/fuzz/corpus/$name" > "build/fuzz/$name.log" 2>&1; then
     passed=$((passed + 1))
     grep -E 'stat::number_of_executed_units' "build/fuzz/$name.log" >&2 || true
