@@ -2,12 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "events/base/text.h"
 
 namespace mfad {
 namespace {
 
 constexpr std::string_view replacement_character = "\xef\xbf\xbd";
+
+// Bytes that stand for themselves.
+constexpr auto is_plain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
 
 // Length of the UTF-8 sequence that starts `text`, 0 when it is ill-formed.
 std::size_t sequence_length(std::string_view text) {
@@ -53,8 +62,10 @@ void JsonWriter::close(char bracket) {
 }
 
 void JsonWriter::key(std::string_view name) {
-  text(name);
-  out_.push_back(':');
+  comma();
+  out_.push_back('"');
+  out_.append(name);
+  out_.append("\":");
   after_key_ = true;
 }
 
@@ -63,11 +74,7 @@ void JsonWriter::text(std::string_view value) {
   out_.push_back('"');
   while (!value.empty()) {
     std::size_t plain = 0;
-    while (plain < value.size()) {
-      const auto c = static_cast<unsigned char>(value[plain]);
-      if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') break;
-      ++plain;
-    }
+    while (plain < value.size() && is_plain[static_cast<unsigned char>(value[plain])]) ++plain;
     out_.append(value.substr(0, plain));
     value.remove_prefix(plain);
     if (value.empty()) break;
@@ -86,7 +93,15 @@ void JsonWriter::text(std::string_view value) {
 
 void JsonWriter::integer(std::int64_t value) {
   comma();
-  fmt::format_to(std::back_inserter(out_), "{}", value);
+  const fmt::format_int digits(value);
+  out_.append(digits.data(), digits.size());
+}
+
+void JsonWriter::time(Timestamp value) {
+  comma();
+  out_.push_back('"');
+  append_rfc3339(out_, value);
+  out_.push_back('"');
 }
 
 void JsonWriter::boolean(bool value) {

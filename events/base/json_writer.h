@@ -20,10 +20,11 @@ class JsonWriter {
   void end_object() { close('}'); }
   void begin_array() { open('['); }
   void end_array() { close(']'); }
-  void key(std::string_view name);
+  void key(std::string_view name);  // a name of ours: never escaped
 
   void text(std::string_view value);  // escaped; ill-formed UTF-8 becomes U+FFFD
   void integer(std::int64_t value);
+  void time(Timestamp value);  // RFC 3339
   void boolean(bool value);
   void null();
   void raw(std::string_view json);          // already a JSON value
@@ -56,7 +57,7 @@ class JsonWriter {
   }
   void member(std::string_view name, Timestamp value) {
     key(name);
-    text(to_rfc3339(value));
+    time(value);
   }
   void member(std::string_view name, TypeSet value);
   template <class Tag>

@@ -1,5 +1,6 @@
 #include "events/base/time.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,6 +39,12 @@ std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
 }  // namespace
 
 std::string to_rfc3339(Timestamp time) {
+  std::string out;
+  append_rfc3339(out, time);
+  return out;
+}
+
+void append_rfc3339(std::string& out, Timestamp time) {
   using namespace std::chrono;
   const Timestamp first = sys_days{year{0} / January / 1};
   const Timestamp last = sys_days{year{year_max + 1} / January / 1} - milliseconds{1};
@@ -45,9 +52,9 @@ std::string to_rfc3339(Timestamp time) {
   const auto day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss clock{time - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  fmt::format_to(std::back_inserter(out), FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"),
+                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                 clock.hours().count(), clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {

@@ -15,6 +15,7 @@ constexpr Timestamp timestamp_from_ms(std::int64_t ms) { return Timestamp{Millis
 
 // `2026-11-24T18:44:49.123Z`. Years 0000 to 9999; what lies outside is clamped.
 std::string to_rfc3339(Timestamp time);
+void append_rfc3339(std::string& out, Timestamp time);
 
 // Strict RFC 3339 with any fraction (cut to milliseconds) and any offset; a leap second is its last millisecond.
 std::optional<Timestamp> parse_rfc3339(std::string_view text);
