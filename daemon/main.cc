@@ -4,6 +4,7 @@
 #include "adapters/config/toml_config.h"
 #include "daemon/application/application.h"
 #include "daemon/application/exit_codes.h"
+#include "daemon/application/listen.h"
 #include "daemon/application/options.h"
 
 namespace {
@@ -13,6 +14,10 @@ int check_config(const std::string& path) {
   config.data_dir = "/";  // not said by the file
   auto read = mfad::config::read_toml(path, config);
   if (read) read = mfad::config::check(config);
+  if (read) {
+    if (const auto listen = mfad::application::parse_listen(config.listen); !listen)
+      read = std::unexpected(listen.error());
+  }
   if (!read) {
     fmt::print(stderr, "mfad: {}\n", read.error().message);
     return mfad::application::exit_refused;

@@ -21,6 +21,65 @@ constexpr int code_digits_max = 8;
 constexpr std::array<std::string_view, 5> compressions{"none", "gzip", "snappy", "lz4", "zstd"};
 constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
 
+// Of librdkafka, with its other names for them.
+using OurSetting = std::pair<std::string_view, std::string_view>;
+constexpr std::string_view for_safety = "mfad needs a value of its own in order to lose nothing";
+constexpr std::string_view for_brokers = "name the brokers in [kafka] `brokers` or with --kafka";
+constexpr std::array<OurSetting, 9> kafka_settings_of_ours{{{"bootstrap.servers", for_brokers},
+                                                            {"metadata.broker.list", for_brokers},
+                                                            {"enable.idempotence", for_safety},
+                                                            {"enable.gapless.guarantee", for_safety},
+                                                            {"acks", for_safety},
+                                                            {"request.required.acks", for_safety},
+                                                            {"message.timeout.ms", for_safety},
+                                                            {"delivery.timeout.ms", for_safety},
+                                                            {"allow.auto.create.topics", for_safety}}};
+
+bool is_cluster(std::string_view text) {
+  return !text.empty() && text.size() <= cluster_bytes_max &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+// HOST:PORT,…; which hosts there are is for the brokers to say.
+bool are_brokers(std::string_view text) {
+  constexpr int port_max = 65535;
+  while (true) {
+    const auto comma = text.find(',');
+    const auto one = text.substr(0, comma);
+    const auto colon = one.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const auto digits = one.substr(colon + 1);
+    int port = 0;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (problem != std::errc{} || end != digits.data() + digits.size() || port < 1 || port > port_max) return false;
+    if (comma == std::string_view::npos) return true;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+// What is wrong with a value, for who wrote it; nothing = it is good.
+using Complaint = std::optional<std::string> (*)(const std::string& value);
+
+std::optional<std::string> about_cluster(const std::string& value) {
+  if (is_cluster(value)) return std::nullopt;
+  return fmt::format("cluster `{}`: use 1 to 32 characters of a-z, 0-9 and -", value);
+}
+
+std::optional<std::string> about_compression(const std::string& value) {
+  if (std::ranges::find(compressions, value) != compressions.end()) return std::nullopt;
+  return fmt::format("kafka compression `{}`: use none, gzip, snappy, lz4 or zstd", value);
+}
+
+std::optional<std::string> about_level(const std::string& value) {
+  if (std::ranges::find(levels, value) != levels.end()) return std::nullopt;
+  return fmt::format("logging level `{}`: use debug, info, warning or error", value);
+}
+
+std::optional<std::string> about_brokers(const std::string& value) {
+  if (value.empty() || are_brokers(value)) return std::nullopt;
+  return fmt::format("kafka brokers `{}`: write HOST:PORT, several separated by commas", value);
+}
+
 class Reader {
  public:
   Reader(std::string name, Config& config) : name_(std::move(name)), config_(config) {}
@@ -50,6 +109,7 @@ class Reader {
     int* number = nullptr;
     int least = 0;
     int most = 0;
+    Complaint complaint = nullptr;
   };
 
   std::unexpected<Error> at(const toml::node& node, std::string_view what) const {
@@ -66,6 +126,8 @@ class Reader {
       if (found->text != nullptr) {
         const auto value = node.value_exact<std::string>();
         if (!value) return at(node, fmt::format("`{}` must be a text in quotes", key.str()));
+        const auto wrong = found->complaint != nullptr ? found->complaint(*value) : std::nullopt;
+        if (wrong) return at(node, *wrong);
         *found->text = *value;
       } else {
         const auto value = node.value_exact<std::int64_t>();
@@ -78,7 +140,7 @@ class Reader {
     return {};
   }
 
-  Result<> instance(const toml::table& table) { return keys(table, "instance", {{"cluster", &config_.cluster}}); }
+  Result<> instance(const toml::table& table) { return keys(table, "instance", {{.name = "cluster", .text = &config_.cluster, .complaint = &about_cluster}}); }
   Result<> http(const toml::table& table) { return keys(table, "http", {{"listen", &config_.listen}}); }
   Result<> secrets(const toml::table& table) {
     return keys(table, "secrets", {{"kek_file", &config_.kek_file}, {"admin_token_file", &config_.admin_token_file}});
@@ -87,15 +149,20 @@ class Reader {
     return keys(table, "enrollment",
                 {{"email_code_digits", nullptr, &config_.email_code_digits, code_digits_min, code_digits_max}});
   }
-  Result<> logging(const toml::table& table) { return keys(table, "logging", {{"level", &config_.log_level}}); }
+  Result<> logging(const toml::table& table) { return keys(table, "logging", {{.name = "level", .text = &config_.log_level, .complaint = &about_level}}); }
   Result<> kafka(const toml::table& table) {
     if (auto read_keys =
-            keys(table, "kafka", {{"brokers", &config_.kafka_brokers}, {"compression", &config_.kafka_compression}});
+            keys(table, "kafka",
+             {{.name = "brokers", .text = &config_.kafka_brokers, .complaint = &about_brokers},
+              {.name = "compression", .text = &config_.kafka_compression, .complaint = &about_compression}});
         !read_keys)
       return read_keys;
     const auto* raw = table.get_as<toml::table>("raw");
     if (raw == nullptr) return {};
     for (const auto& [key, node] : *raw) {
+      const auto ours = std::ranges::find(kafka_settings_of_ours, key.str(), &OurSetting::first);
+      if (ours != kafka_settings_of_ours.end())
+        return at(node, fmt::format("[kafka.raw] `{}` cannot be set here: {}", key.str(), ours->second));
       const auto value = node.value_exact<std::string>();
       if (!value)
         return at(node, fmt::format("[kafka.raw] `{}` must be a text in quotes, as librdkafka takes it", key.str()));
@@ -107,28 +174,6 @@ class Reader {
   std::string name_;
   Config& config_;
 };
-
-bool is_cluster(std::string_view text) {
-  return !text.empty() && text.size() <= cluster_bytes_max &&
-         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
-// HOST:PORT,…; which hosts there are is for the brokers to say.
-bool are_brokers(std::string_view text) {
-  constexpr int port_max = 65535;
-  while (true) {
-    const auto comma = text.find(',');
-    const auto one = text.substr(0, comma);
-    const auto colon = one.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    const auto digits = one.substr(colon + 1);
-    int port = 0;
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (problem != std::errc{} || end != digits.data() + digits.size() || port < 1 || port > port_max) return false;
-    if (comma == std::string_view::npos) return true;
-    text.remove_prefix(comma + 1);
-  }
-}
 
 }  // namespace
 
@@ -154,16 +199,10 @@ Result<> read_toml(const std::string& path, Config& config) {
 Result<> check(const Config& config) {
   const auto invalid = [](std::string what) { return error(ErrorCode::invalid, std::move(what)); };
   if (config.data_dir.empty()) return invalid("--data-dir is missing");
-  if (!is_cluster(config.cluster))
-    return invalid(fmt::format("cluster `{}`: use 1 to 32 characters of a-z, 0-9 and -", config.cluster));
-  if (std::ranges::find(compressions, config.kafka_compression) == compressions.end())
-    return invalid(
-        fmt::format("kafka compression `{}`: use none, gzip, snappy, lz4 or zstd", config.kafka_compression));
-  if (std::ranges::find(levels, config.log_level) == levels.end())
-    return invalid(fmt::format("logging level `{}`: use debug, info, warning or error", config.log_level));
-  if (!config.kafka_brokers.empty() && !are_brokers(config.kafka_brokers))
-    return invalid(
-        fmt::format("kafka brokers `{}`: write HOST:PORT, several separated by commas", config.kafka_brokers));
+  for (const auto& wrong : {about_cluster(config.cluster), about_compression(config.kafka_compression),
+                            about_level(config.log_level), about_brokers(config.kafka_brokers)}) {
+    if (wrong) return invalid(*wrong);
+  }
   if (config.email_code_digits < code_digits_min || config.email_code_digits > code_digits_max)
     return invalid(fmt::format("email_code_digits {}: use 5 to 8", config.email_code_digits));
   return {};

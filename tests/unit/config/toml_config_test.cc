@@ -57,8 +57,20 @@ TEST(TomlConfig, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(refusal_of("[http]\nport = \"8080\"\n"), "mfad.toml:2: unknown key `port` in [http]");
   EXPECT_EQ(refusal_of("[enrollment]\nemail_code_digits = 9\n"),
             "mfad.toml:2: `email_code_digits` must be a whole number from 5 to 8");
+  EXPECT_EQ(refusal_of("[instance]\ncluster = \"UPPER\"\n"),
+            "mfad.toml:2: cluster `UPPER`: use 1 to 32 characters of a-z, 0-9 and -");
+  EXPECT_EQ(refusal_of("[kafka]\nbrokers = \"nobroker\"\n"),
+            "mfad.toml:2: kafka brokers `nobroker`: write HOST:PORT, several separated by commas");
   EXPECT_TRUE(refusal_of("\n[telemetry]\n").starts_with("mfad.toml:2: unknown section `telemetry`"));
   EXPECT_TRUE(refusal_of("[http\n").starts_with("mfad.toml:1: "));
+}
+
+TEST(TomlConfig, RefusesSettingsOfKafkaThatAreNotForTheUserToChoose) {
+  EXPECT_EQ(refusal_of("[kafka.raw]\n\"bootstrap.servers\" = \"x:1\"\n"),
+            "mfad.toml:2: [kafka.raw] `bootstrap.servers` cannot be set here: name the brokers in [kafka] `brokers` or "
+            "with --kafka");
+  EXPECT_EQ(refusal_of("[kafka.raw]\nacks = \"0\"\n"),
+            "mfad.toml:2: [kafka.raw] `acks` cannot be set here: mfad needs a value of its own in order to lose nothing");
 }
 
 TEST(TomlConfig, RefusesWhatCannotBeRead) {
