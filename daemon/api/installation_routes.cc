@@ -57,7 +57,10 @@ void handle_republish(Service& service, std::shared_ptr<Call> call) {
   const auto from = parse_republish(in, service.ports().tail.get());
   in.query().finish();
   if (service.refused(call, in)) return;
-  const auto first = service.ports().operations.may_republish(from);
+  const auto judged = service.ports().operations.may_republish(from);
+  if (!judged)
+    return call->respond(Problem{.code = "overloaded", .detail = "the brokers have not been looked at since the halt"});
+  const auto& first = *judged;
   installation::RequestRepublish command{.from = first.value_or(from.value_or(Position{})), .refused = std::nullopt};
   if (!first) command.refused = first.error();
   service.submit(call, InstallationCommand{std::move(command)}, [&service, from](const command::Answer& answer) {

@@ -20,7 +20,8 @@ class Operations {
 
   // What a halted publisher would do if it were asked to publish again, from a position or after the brokers' tail: the
   // first position that is sent again, or publisher_not_halted, tail_differs, invalid (not a position of the log).
-  virtual std::expected<Position, Reason> may_republish(std::optional<Position> from) const = 0;
+  // Nothing: the brokers' tail has not been looked at since the halt; ask again.
+  virtual std::optional<std::expected<Position, Reason>> may_republish(std::optional<Position> from) const = 0;
   virtual void republish(std::optional<Position> from) = 0;
 
   virtual bool has_projection(std::string_view name) const = 0;

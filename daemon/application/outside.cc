@@ -31,12 +31,13 @@ std::vector<std::string> Outside::degraded() const {
   return codes;
 }
 
-std::expected<Position, Reason> Outside::may_republish(std::optional<Position> from) const {
+std::optional<std::expected<Position, Reason>> Outside::may_republish(std::optional<Position> from) const {
   const auto answer = parts_.publisher.judge_republish(from ? publish::RepublishFrom{*from} : publish::FromTail{});
   using Verdict = publish::RepublishAnswer::Verdict;
   switch (answer.verdict) {
     case Verdict::accepted: return answer.from;
     case Verdict::not_halted: return std::unexpected(Reason::publisher_not_halted);
+    case Verdict::not_looked_yet: return std::nullopt;
     case Verdict::tail_differs: return std::unexpected(Reason::tail_differs);
     case Verdict::beyond_the_log: break;
   }

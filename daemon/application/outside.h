@@ -30,7 +30,7 @@ class Outside final : public query::StatusSource, public api::Operations {
 
   query::Status status() const override;
 
-  std::expected<Position, Reason> may_republish(std::optional<Position> from) const override;
+  std::optional<std::expected<Position, Reason>> may_republish(std::optional<Position> from) const override;
   void republish(std::optional<Position> from) override;
   bool has_projection(std::string_view name) const override;
   void rebuild(std::string_view name) override;

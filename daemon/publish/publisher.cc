@@ -52,7 +52,7 @@ Publisher::Publisher(const EventLog& log, Broker* broker, DirtyKeys* keys, State
     }
   }
   window_.reset(cursor_.position);
-  publish_status(Milliseconds{0});
+  publish_status(Milliseconds{0});  // how long anything has waited is measured from the first step on
 }
 
 Publisher::~Publisher() = default;
@@ -66,6 +66,7 @@ StepResult Publisher::step(Milliseconds now, Milliseconds may_block) {
   State current = state_;  // a copy: a handler replaces the state that it is called with
   const auto result = std::visit([&](auto& state) { return on(state, now, may_block); }, current);
   offer_cursor(now, false);
+  watch_progress(now);
   publish_status(now);
   return result;
 }
@@ -74,7 +75,7 @@ StepResult Publisher::on(Off&, Milliseconds, Milliseconds) { return StepResult::
 
 StepResult Publisher::on(Waiting& waiting, Milliseconds now, Milliseconds) {
   if (now < waiting.retry_at) return StepResult::idle;
-  state_ = Looking{};
+  state_ = Looking{std::move(waiting.trouble)};
   return StepResult::progressed;
 }
 
@@ -176,6 +177,7 @@ StepResult Publisher::start(const BrokerLook& look, Cursor cursor, Milliseconds 
   states_.begin(counts_of(cursor_));
   offsets_.reset(look);
   brokers_down_ = false;
+  probe_at_ = now + limits::broker_check_every;
   patient_until_ = now + limits::broker_patience;
   state_ = Running{};
   return StepResult::progressed;
@@ -252,8 +254,9 @@ RepublishAnswer Publisher::judge(RepublishFrom from) const {
     first = *position;
     if (first.value == 0 || first > log_.tail().next()) return {Verdict::beyond_the_log, {}};
   } else {
-    if (!tail_from_) return {Verdict::tail_differs, {}};
-    first = *tail_from_;
+    if (std::holds_alternative<NotLooked>(tail_from_)) return {Verdict::not_looked_yet, {}};
+    if (std::holds_alternative<Differs>(tail_from_)) return {Verdict::tail_differs, {}};
+    first = std::get<Position>(tail_from_);
   }
   return {Verdict::accepted, first};
 }
@@ -292,8 +295,8 @@ PublisherStatus Publisher::describe(Milliseconds now) const {
     because(PublisherState::waiting, waiting->trouble);
   } else if (const auto* halted = std::get_if<Halted>(&state_)) {
     because(PublisherState::halted, halted->trouble);
-  } else if (std::holds_alternative<Looking>(state_)) {
-    because(PublisherState::waiting, looking_trouble);
+  } else if (const auto* looking = std::get_if<Looking>(&state_)) {
+    because(PublisherState::waiting, looking->after.value_or(looking_trouble));
   } else if (std::holds_alternative<Scanning>(state_) || std::holds_alternative<Committing>(state_)) {
     because(PublisherState::waiting, republishing_trouble);
   }
@@ -301,16 +304,20 @@ PublisherStatus Publisher::describe(Milliseconds now) const {
 }
 
 void Publisher::publish_status(Milliseconds now) {
-  watch_progress(now);
   PublisherStatus status = describe(now);
   if (behind_since_) status.oldest_unacknowledged = now - *behind_since_;
   const auto* halted = std::get_if<Halted>(&state_);
   const bool caught_up = running() && window_.empty() && states_.caught_up();
-  const bool tail_agrees = halted != nullptr && halted->tail && halted->tail->has_value();
   const std::lock_guard lock{mutex_};
   status_ = std::move(status);
   caught_up_ = caught_up;
-  tail_from_ = tail_agrees ? std::optional{(*halted->tail)->position.next()} : std::nullopt;
+  if (halted == nullptr || !halted->tail) {
+    tail_from_ = NotLooked{};
+  } else if (*halted->tail) {
+    tail_from_ = (*halted->tail)->position.next();
+  } else {
+    tail_from_ = Differs{};
+  }
 }
 
 }  // namespace mfad::publish

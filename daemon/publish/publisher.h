@@ -86,7 +86,9 @@ class Publisher {
     Trouble trouble;
     Milliseconds retry_at;
   };
-  struct Looking {};
+  struct Looking {
+    std::optional<Trouble> after;  // what was waited for
+  };
   struct Scanning {  // for the previous positions of a republish
     PreviousScan scan;
     BrokerLook look;
@@ -122,6 +124,7 @@ class Publisher {
   void halt(Trouble trouble, Milliseconds now);
   Milliseconds next_delay();
 
+  bool probe_is_due(Milliseconds now) const;
   void probe(Milliseconds now);
   bool send_events(Milliseconds now);
   bool send_states(Milliseconds now);
@@ -166,7 +169,9 @@ class Publisher {
   bool caught_up_ = false;
   std::map<std::string, std::string> update_;
   std::optional<RepublishFrom> requested_;
-  std::optional<Position> tail_from_;  // where a republish from the tail would begin
+  struct NotLooked {};
+  struct Differs {};
+  std::variant<NotLooked, Differs, Position> tail_from_;  // where a republish from the tail would begin
 };
 
 }  // namespace mfad::publish

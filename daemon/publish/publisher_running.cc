@@ -10,21 +10,26 @@ namespace mfad::publish {
 
 StepResult Publisher::on(Running&, Milliseconds now, Milliseconds may_block) {
   bool progressed = take_reports(broker_->poll(Milliseconds{0}), now);
+  if (running() && probe_is_due(now)) {
+    probe(now);
+    progressed = true;
+  }
   if (running()) progressed = send_events(now) || progressed;
   if (running()) progressed = send_states(now) || progressed;
   if (running()) progressed = clear_state_marks(now) || progressed;
   if (progressed || !running()) return StepResult::progressed;
-  if (brokers_down_ && window_.empty() && states_.idle() && now >= probe_at_) {
-    probe(now);
-    return StepResult::progressed;
-  }
   return take_reports(broker_->poll(may_block), now) ? StepResult::progressed : StepResult::waited;
 }
 
-// With nothing to send, only a look can tell that the brokers are back, and whether they are the same.
+// With nothing to send, only a look can tell that the brokers are back. With something, the producer tells.
+bool Publisher::probe_is_due(Milliseconds now) const {
+  return now >= probe_at_ && (!brokers_down_ || (window_.empty() && states_.idle()));
+}
+
+// Whether the brokers are still those that were compared: no report tells that partitions were added.
 void Publisher::probe(Milliseconds now) {
-  probe_at_ = now + limits::broker_retry_max;
   const auto found = look();
+  probe_at_ = now + (brokers_down_ && !found ? limits::broker_retry_max : limits::broker_check_every);
   if (!found) {
     if (found.error().reason != "broker-unreachable") recover(found.error().detail, now);
   } else if (auto trouble = compare(*found, cursor_, ours_)) {
@@ -70,7 +75,10 @@ bool Publisher::send_states(Milliseconds now) {
 }
 
 bool Publisher::take_reports(const Polled& polled, Milliseconds now) {
-  if (polled.brokers_down) brokers_down_ = true;
+  if (polled.brokers_down && !brokers_down_) {
+    brokers_down_ = true;
+    probe_at_ = std::min<Milliseconds>(probe_at_, now + limits::broker_retry_max);
+  }
   for (const auto& report : polled.reports) {
     if (!take_report(report, now)) return true;
   }

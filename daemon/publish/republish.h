@@ -18,7 +18,13 @@ struct FromTail {
 using RepublishFrom = std::variant<Position, FromTail>;
 
 struct RepublishAnswer {
-  enum class Verdict : std::uint8_t { accepted, not_halted, tail_differs, beyond_the_log } verdict = Verdict::accepted;
+  enum class Verdict : std::uint8_t {
+    accepted,
+    not_halted,
+    not_looked_yet,  // from the tail: no broker has been asked since the halt
+    tail_differs,
+    beyond_the_log
+  } verdict = Verdict::accepted;
   Position from;  // of what was accepted: the first position that is read again
 
   bool operator==(const RepublishAnswer&) const = default;

@@ -39,6 +39,7 @@ inline constexpr std::size_t producer_queue_max = 20'000;  // librdkafka's own b
 static_assert(publish_window_max + publish_state_window_max < producer_queue_max,
               "a full window never fills the queue");
 inline constexpr auto cursor_offered_every = 200ms;  // the cursor is a value of some kilobytes
+inline constexpr auto broker_check_every = 30s;      // while all goes well: partitions may be added, topics replaced
 inline constexpr auto broker_look_timeout = 5s;      // how long one look at the brokers may block
 inline constexpr auto broker_patience = 3s;          // after a start, before brokers that do not answer are called so
 inline constexpr auto broker_retry_min = 200ms;      // doubled up to the next

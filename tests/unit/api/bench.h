@@ -93,7 +93,8 @@ class KeptSubmitter final : public command::Submitter {
 
 class KeptOperations final : public api::Operations {
  public:
-  std::expected<Position, Reason> may_republish(std::optional<Position> from) const override {
+  std::optional<std::expected<Position, Reason>> may_republish(std::optional<Position> from) const override {
+    if (!looked) return std::nullopt;
     if (refusal) return std::unexpected(*refusal);
     return from.value_or(Position{1});
   }
@@ -102,6 +103,7 @@ class KeptOperations final : public api::Operations {
   void rebuild(std::string_view name) override { rebuilt.emplace_back(name); }
   std::vector<NotReady> not_ready() const override { return missing; }
   std::vector<std::string> degraded() const override { return reasons; }
+  bool looked = true;
   std::optional<Reason> refusal;
   std::vector<std::string> rebuilt;
   std::vector<std::optional<Position>> republished;

@@ -197,6 +197,15 @@ TEST_F(HouseFeed, CallsAPositionBeyondTheLogARequestThatIsNotAsStated) {
   EXPECT_NE(refused.body.find(R"("errors":[{"pointer":"/from")"), std::string::npos) << refused.body;
 }
 
+TEST_F(HouseFeed, AsksToRepeatARepublishThatCannotBeJudgedYet) {
+  operations.looked = false;
+  const auto early = post("/v1/publisher:republish", "operator", R"({"from":"tail"})", "republish-key-0003");
+  EXPECT_EQ(early.status, 503);
+  EXPECT_NE(early.body.find(R"("code":"overloaded")"), std::string::npos) << early.body;
+  operations.looked = true;
+  EXPECT_EQ(post("/v1/publisher:republish", "operator", R"({"from":"tail"})", "republish-key-0003").status, 202);
+}
+
 TEST_F(HouseFeed, RecordsARefusedRepublishUnderItsKey) {
   operations.refusal = Reason::publisher_not_halted;
   const auto refused = post("/v1/publisher:republish", "operator", R"({"from":1})", "republish-key-0001");

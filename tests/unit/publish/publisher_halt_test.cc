@@ -1,4 +1,5 @@
 // What the publisher refuses to send past, and that it says why.
+#include "events/base/limits.h"
 #include "tests/unit/publish/publisher_world.h"
 
 namespace mfad::publish {
@@ -144,6 +145,16 @@ TEST_F(PublisherHaltTest, WhenTheNumberOfPartitionsChanged) {
   broker.create(KafkaTopic::role_state, 24);
   restart();
   settle();
+  expect_halted("partition-count-changed");
+}
+
+TEST_F(PublisherHaltTest, WhenTheNumberOfPartitionsChangesWhileItRuns) {
+  restart();
+  settle();
+  EXPECT_EQ(publisher->status().state, PublisherState::running);
+  broker.create(KafkaTopic::role_state, 24);
+  now += limits::broker_check_every;
+  step();
   expect_halted("partition-count-changed");
 }
 

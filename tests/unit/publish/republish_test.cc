@@ -123,6 +123,15 @@ TEST_F(RepublishTest, FromTheTailIsRefusedWhereTheTailIsNotOurs) {
   EXPECT_EQ(publisher->request_republish(FromTail{}).verdict, Verdict::tail_differs);
 }
 
+TEST_F(RepublishTest, FromTheTailIsNotJudgedBeforeTheTailWasLookedAt) {
+  broker.append(KafkaTopic::policy_events, 0, {0, "k", "v", {{"ce_source", "urn:mfad:test:other"}}});
+  broker.fatal = "gone";
+  while (publisher->status().state != PublisherState::halted) step();
+  EXPECT_EQ(publisher->request_republish(FromTail{}).verdict, Verdict::not_looked_yet);
+  step();
+  EXPECT_EQ(publisher->request_republish(FromTail{}).verdict, Verdict::tail_differs);
+}
+
 TEST_F(RepublishTest, FromTheFirstEventFillsAReplacedTopicAndLeavesNoGapInIt) {
   broker.create(KafkaTopic::attempt_events);
   source.append(100);
