@@ -1,11 +1,11 @@
 // Who may call: an immutable table, swapped whole after each durable change (design §4, step 2). Any thread reads it.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
 
+#include "events/base/newest.h"
 #include "events/installation/state.h"
 
 namespace mfad::command {
@@ -26,14 +26,6 @@ class CallerTable {
   Position position_;
 };
 
-// The current table.
-class CallerTableHolder {
- public:
-  std::shared_ptr<const CallerTable> get() const { return table_.load(); }
-  void swap(std::shared_ptr<const CallerTable> table) { table_.store(std::move(table)); }
-
- private:
-  std::atomic<std::shared_ptr<const CallerTable>> table_;
-};
+class CallerTableHolder : public Newest<CallerTable> {};
 
 }  // namespace mfad::command

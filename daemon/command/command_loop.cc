@@ -349,7 +349,7 @@ void CommandLoop::release() {
   known_in_group_.clear();
   if (std::exchange(callers_changed_, false)) {
     const auto& state = std::get<installation::InstallationState>(*cache_.find(installation_stream)->state);
-    world_.callers.swap(std::make_shared<const CallerTable>(state, tail_.position));
+    world_.callers.set(std::make_shared<const CallerTable>(state, tail_.position));
   }
   for (Delivery& delivery : std::exchange(deliveries_, {})) world_.deliver(std::move(delivery));
   const bool advanced = world_.tail.get() != tail_.position;

@@ -2,10 +2,10 @@
 // thread; any thread takes the newest one and keeps it as long as it reads.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include "events/base/ids.h"
+#include "events/base/newest.h"
 #include "projections/rows.h"
 
 namespace mfad::project {
@@ -16,13 +16,6 @@ struct ReadView {
   std::uint64_t number = 0;  // of this snapshot, never given twice; 0 = it has none
 };
 
-class ReadViewHolder {
- public:
-  std::shared_ptr<const ReadView> get() const { return view_.load(); }
-  void set(std::shared_ptr<const ReadView> view) { view_.store(std::move(view)); }
-
- private:
-  std::atomic<std::shared_ptr<const ReadView>> view_;
-};
+using ReadViewHolder = Newest<ReadView>;
 
 }  // namespace mfad::project

@@ -158,7 +158,7 @@ inline api::Request with(api::Request request, std::string name, std::string val
 class ApiTest : public ::testing::Test {
  protected:
   ApiTest() {
-    callers.swap(std::make_shared<command::CallerTable>(all_callers(), Position{}));
+    callers.set(std::make_shared<command::CallerTable>(all_callers(), Position{}));
     views.set(std::make_shared<project::ReadView>(rows.snapshot(), Position{}));
     service.set_stage(api::Stage::ready);
   }
