@@ -7,6 +7,11 @@ cd "$ROOT"
 # Debian's tools first: another python3 in PATH lacks the modules of ops/packages.txt.
 export PATH=/usr/bin:/bin:$PATH
 
+# For programs that are built with a sanitizer.
+export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
+export LSAN_OPTIONS="suppressions=$ROOT/ops/sanitizers/lsan.supp:print_suppressions=0"
+export TSAN_OPTIONS="suppressions=$ROOT/ops/sanitizers/tsan.supp:halt_on_error=1"
+
 say() { printf '== %s\n' "$*" >&2; }
 die() {
   printf 'ops/x: %s\n' "$*" >&2

@@ -43,10 +43,6 @@ else
   [ ${#targets[@]} = 0 ] || build "$preset" "${targets[@]}"
 fi
 
-export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
-export LSAN_OPTIONS="suppressions=$ROOT/ops/sanitizers/lsan.supp:print_suppressions=0"
-export TSAN_OPTIONS="suppressions=$ROOT/ops/sanitizers/tsan.supp:halt_on_error=1"
-
 junit=$ROOT/build/$preset/tests.xml
 rm -f "$junit"
 pattern=$(IFS='|' && echo "^(${labels[*]})\$")
