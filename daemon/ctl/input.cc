@@ -1,8 +1,6 @@
 #include "daemon/ctl/input.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -63,19 +61,6 @@ Result<std::string> read_whole(const std::string& path) {
   if (text.size() > file_bytes_max)
     return error(ErrorCode::too_large, fmt::format("{} is larger than {} bytes", path, file_bytes_max));
   return text;
-}
-
-Result<> write_secret(const std::string& path, const std::string& value) {
-  constexpr mode_t owner_only = 0600;
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, owner_only);
-  if (file < 0)
-    return error(ErrorCode::io, fmt::format("cannot write {}; check that its folder exists and may be written", path));
-  const auto line = value + '\n';
-  const bool written =
-      ::fchmod(file, owner_only) == 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-  if (::close(file) != 0 || !written)
-    return error(ErrorCode::io, fmt::format("cannot write {}; check the room on its disk", path));
-  return {};
 }
 
 bool confirmed(const std::string& what, bool yes) {

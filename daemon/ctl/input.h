@@ -13,9 +13,6 @@ Result<std::string> read_secret(const std::string& path, const std::string& what
 
 Result<std::string> read_whole(const std::string& path);  // at most 1 MiB; `-` = standard input
 
-// A file of mode 0600 with this line.
-Result<> write_secret(const std::string& path, const std::string& value);
-
 // What will happen is said first; without a terminal only `--yes` is a yes.
 bool confirmed(const std::string& what, bool yes);
 

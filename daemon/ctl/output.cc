@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "daemon/ctl/input.h"
 #include "daemon/ctl/json_view.h"
 #include "daemon/ctl/table.h"
 #include "daemon/ctl/views.h"
@@ -40,17 +40,31 @@ void flatten(const json::value& value, const std::string& name, Pairs& pairs) {
   pairs.emplace_back(name, text_of(value));
 }
 
-Result<> save_secrets(const Invocation& invocation, json::value& value) {
-  for (const auto& given : invocation.given) {
-    if (given.argument->kind != Kind::save) continue;
-    const auto path = given.argument->target.substr(1);
-    const auto* secret = member_at(value, path);
-    if (secret == nullptr || !secret->is_string()) continue;  // a wrong code earns no grant
-    if (auto done = write_secret(given.values.front(), std::string(secret->as_string())); !done) return done;
-    const auto dot = path.rfind('.');
-    const auto* parent = dot == std::string_view::npos ? &value : member_at(value, path.substr(0, dot));
-    const_cast<json::value*>(parent)->as_object().erase(path.substr(dot == std::string_view::npos ? 0 : dot + 1));
+bool holds(const json::value& value, std::string_view secret) {
+  return value.is_string() && std::string_view(value.as_string()).find(secret) != std::string_view::npos;
+}
+
+// The secret stands in other members too: `otpauth_uri`.
+void hide(json::value& value, std::string_view secret) {
+  if (!value.is_object()) return;
+  auto& object = value.as_object();
+  for (auto member = object.begin(); member != object.end();) {
+    if (holds(member->value(), secret)) {
+      member = object.erase(member);
+    } else {
+      hide((member++)->value(), secret);
+    }
   }
+}
+
+Result<> save_secret(const Invocation& invocation, SecretFile& file, json::value& value) {
+  const auto saving = std::ranges::find(invocation.given, Kind::save, [](const Given& g) { return g.argument->kind; });
+  if (saving == invocation.given.end()) return {};
+  const auto* found = member_at(value, saving->argument->target.substr(1));
+  if (found == nullptr || !found->is_string() || found->as_string().empty()) return {};  // a wrong code earns no grant
+  const std::string secret(found->as_string());
+  if (auto done = file.save(secret); !done) return done;
+  hide(value, secret);
   return {};
 }
 
@@ -65,10 +79,12 @@ std::vector<std::string> row_of(const Invocation& invocation, const json::value&
 
 }  // namespace
 
-Result<> print_answer(const Invocation& invocation, const std::string& body) {
+Result<> print_answer(const Invocation& invocation, const std::string& body, SecretFile* secret_file) {
   auto value = parse(body);
   if (!value) return std::unexpected(std::move(value.error()));
-  if (auto done = save_secrets(invocation, *value); !done) return done;
+  if (secret_file != nullptr) {
+    if (auto done = save_secret(invocation, *secret_file, *value); !done) return done;
+  }
   if (invocation.globals.output != "table") {
     print_json(*value);
   } else if (invocation.verb->shape == Shape::role_state) {

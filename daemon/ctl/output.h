@@ -3,13 +3,14 @@
 
 #include <string>
 
+#include "daemon/ctl/secret_file.h"
 #include "daemon/ctl/verb.h"
 #include "events/base/error.h"
 
 namespace mfad::ctl {
 
-// An answer as it is, after secrets of `--save-…` went to their files. Error: a file that cannot be written, no JSON.
-Result<> print_answer(const Invocation& invocation, const std::string& body);
+// An answer as it is, but for the secret that went to its file. Error: a file that cannot be written, no JSON.
+Result<> print_answer(const Invocation& invocation, const std::string& body, SecretFile* secret_file = nullptr);
 
 // A page of a list, and where the next one begins.
 struct Page {

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "daemon/ctl/body.h"
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/exit.h"
 #include "daemon/ctl/input.h"
 #include "daemon/ctl/output.h"
+#include "daemon/ctl/secret_file.h"
 #include "daemon/ctl/target.h"
 #include "events/base/limits.h"
 
@@ -43,9 +45,21 @@ Client::Guard guard_of(const Invocation& invocation, Client& client) {
   return client.guard_of(expand_path(invocation.verb->etag_of, invocation));
 }
 
+// Null when the verb's secret is not to be saved.
+Result<std::unique_ptr<SecretFile>> open_secret_file(const Invocation& invocation) {
+  const auto saving = std::ranges::find(invocation.given, Kind::save, [](const Given& g) { return g.argument->kind; });
+  if (saving == invocation.given.end()) return nullptr;
+  auto file = SecretFile::open(saving->values.front());
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::make_unique<SecretFile>(std::move(*file));
+}
+
 int run_one(const Invocation& invocation, Client& client) {
   auto body = body_of(invocation);
   if (!body) return fail(exit_usage, body.error().message);
+  auto secret_file = open_secret_file(invocation);
+  if (!secret_file)
+    return fail(secret_file.error().code == ErrorCode::invalid ? exit_usage : exit_error, secret_file.error().message);
   const auto guard = guard_of(invocation, client);
   if (guard.refusal) return report(*guard.refusal, invocation.globals);
   const auto answer = client.call({.method = std::string(invocation.verb->method),
@@ -53,7 +67,7 @@ int run_one(const Invocation& invocation, Client& client) {
                                    .body = std::move(*body),
                                    .guard = guard.header});
   if (!answer.ok()) return report(answer, invocation.globals);
-  if (auto done = print_answer(invocation, answer.body.empty() ? "{}" : answer.body); !done)
+  if (auto done = print_answer(invocation, answer.body.empty() ? "{}" : answer.body, secret_file->get()); !done)
     return fail(exit_error, done.error().message);
   if (invocation.verb->method != "GET" && !invocation.globals.quiet && !answer.position.empty()) {
     say(fmt::format("done at position {}", answer.position));

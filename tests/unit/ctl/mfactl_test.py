@@ -188,6 +188,31 @@ class MfactlTest(unittest.TestCase):
         done = self.run_mfactl("enrollment", "confirm", "corp", "a1", "e1", stdin="")
         self.assertEqual((done.returncode, self.sent()), (2, []))
 
+    def test_a_saved_secret_is_shown_nowhere(self):
+        saved = pathlib.Path(self.folder.name) / "seed"
+        answer = {"enrollment_id": "e1", "authenticator": {"secret": "SEED", "otpauth_uri": "otpauth://totp/x?secret=SEED", "digits": 6}}
+        for output in ("table", "json"):
+            done = self.run_mfactl("enrollment", "start", "corp", "a1", "authenticator", "--save-secret", str(saved), "--output", output,
+                                   answers=[ok(answer)])
+            self.assertEqual((done.returncode, saved.read_text()), (0, "SEED\n"), done.stderr)
+            self.assertNotIn("SEED", done.stdout)
+            self.assertIn("digits", done.stdout)
+
+    def test_nothing_is_sent_when_the_secret_could_not_be_saved(self):
+        for path, code in ((self.folder.name + "/none/token", 1), ("-", 2)):
+            done = self.run_mfactl("caller", "create", "x", "--role", "sync", "--save-token", path, answers=[ok({"token": "t-1"})])
+            self.assertEqual((done.returncode, self.sent()), (code, []), done.stderr)
+        self.assertFalse(pathlib.Path("-").exists())
+
+    def test_a_refusal_leaves_no_new_file_and_an_old_one_as_it_was(self):
+        new, old = pathlib.Path(self.folder.name) / "new", pathlib.Path(self.file("old", "kept\n"))
+        for path in (new, old):
+            done = self.run_mfactl("caller", "create", "x", "--role", "sync", "--save-token", str(path), answers=[problem(403, "denied")])
+            self.assertEqual(done.returncode, 5)
+        self.assertEqual((new.exists(), old.read_text()), (False, "kept\n"))
+        self.run_mfactl("caller", "create", "x", "--role", "sync", "--save-token", str(old), answers=[ok({"token": "t"})])
+        self.assertEqual((old.read_text(), old.stat().st_mode & 0o777), ("t\n", 0o600))
+
     def test_lists_go_on_from_page_to_page(self):
         pages = [ok({"items": [{"role_id": "a", "priority": 1}], "next_cursor": "c/1"}),
                  ok({"items": [{"role_id": "b", "priority": 2}], "next_cursor": None})]
