@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
 
 namespace mfad::ctl {
@@ -26,6 +27,14 @@ void say(std::string_view text) { fmt::print(stderr, "mfactl: {}\n", text); }
 int fail(Exit code, std::string_view text) {
   say(text);
   return code;
+}
+
+int end_of_output(int code) {
+  errno = 0;
+  const bool flushed = std::fflush(stdout) == 0;
+  if ((flushed && std::ferror(stdout) == 0) || errno == EPIPE) return code;
+  say("cannot write standard output; check the room on its disk");
+  return code == exit_ok ? int{exit_error} : code;
 }
 
 }  // namespace mfad::ctl

@@ -23,4 +23,7 @@ int exit_of_status(int http_status);
 void say(std::string_view text);             // "mfactl: …" on stderr
 int fail(Exit code, std::string_view text);  // says it, and returns the code
 
+// The code to end with once all of stdout is written: exit_error when it could not be. Who reads no more is no error.
+int end_of_output(int code);
+
 }  // namespace mfad::ctl

@@ -9,8 +9,8 @@ int main(int argc, char** argv) {
   namespace ctl = mfad::ctl;
   try {
     const auto parsed = ctl::parse_command_line(argc, argv);
-    if (const auto* code = std::get_if<int>(&parsed)) return *code;
-    return ctl::run(std::get<ctl::Invocation>(parsed));
+    const auto* code = std::get_if<int>(&parsed);
+    return ctl::end_of_output(code != nullptr ? *code : ctl::run(std::get<ctl::Invocation>(parsed)));
   } catch (const std::exception& stop) {
     return ctl::fail(ctl::exit_error, stop.what());
   }
