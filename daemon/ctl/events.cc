@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
-#include <memory>
 #include <thread>
 
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/exit.h"
 #include "daemon/ctl/export_check.h"
 #include "daemon/ctl/output.h"
+#include "daemon/ctl/output_file.h"
 #include "daemon/ctl/sse.h"
 #include "daemon/ctl/target.h"
 
@@ -25,15 +24,6 @@ std::int64_t count_of(const Invocation& invocation) {
   const auto text = invocation.value_of("--count");
   return text.empty() ? -1 : std::strtoll(text.c_str(), nullptr, 10);
 }
-
-struct FileCloser {
-  void operator()(std::FILE* file) const {
-    if (file != stdout) std::fclose(file);
-  }
-};
-using File = std::unique_ptr<std::FILE, FileCloser>;
-
-File open_output(const std::string& path) { return File(path == "-" ? stdout : std::fopen(path.c_str(), "wbe")); }
 
 // Lines of what comes in pieces.
 class LineSplitter {
@@ -82,24 +72,23 @@ int export_events(const Invocation& invocation) {
   auto client = Client::make(invocation.globals);
   if (!client) return fail(exit_usage, client.error().message);
   const auto path = invocation.value_of("--file");
-  const auto file = open_output(path);
-  if (!file)
-    return fail(exit_error, fmt::format("cannot write {}; check that its folder exists and may be written", path));
+  auto file = OutputFile::open(path);
+  if (!file) return fail(exit_error, file.error().message);
   ExportCheck check;
   LineSplitter lines;
   bool written = true;
   const auto answer = client->stream({.method = "GET", .target = target_of(invocation)}, [&](std::string_view bytes) {
-    written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+    written = file->write(bytes);
     lines.feed(bytes, [&](std::string_view line) { check.feed(line); });
     return written;
   });
-  written = std::fflush(file.get()) == 0 && written;
   if (!written) return fail(exit_error, fmt::format("cannot write {}; check the room on its disk", path));
   if (!answer.ok() && answer.status != 0) return report(answer, invocation.globals);
   if (answer.status == 0 && check.count() == 0 && lines.rest().empty()) return report(answer, invocation.globals);
   check.feed(lines.rest());
   if (const auto wrong = check.finish())
     return fail(exit_integrity, fmt::format("the export is not whole: {}", *wrong));
+  if (const auto kept = file->keep(); !kept) return fail(exit_error, kept.error().message);
   if (!invocation.globals.quiet) say(fmt::format("{} events, chain hash {}", check.count(), check.chain_hash()));
   return exit_ok;
 }

@@ -234,6 +234,33 @@ class MfactlTest(unittest.TestCase):
         self.assertEqual(self.run_mfactl("event", "export", answers=[(200, {}, line)]).returncode, 7)
         self.assertEqual(self.run_mfactl("event", "export", answers=[problem(403, "denied")]).returncode, 5)
 
+    def test_an_export_that_fails_leaves_the_file_as_it_was(self):
+        path = pathlib.Path(self.file("events.ndjson", "kept\n"))
+        line = json.dumps({"meta": {"position": 1}}) + "\n"
+        for answer, code in ((problem(403, "denied"), 5), ((200, {}, line), 7)):
+            done = self.run_mfactl("event", "export", "--file", str(path), answers=[answer])
+            self.assertEqual((done.returncode, path.read_text()), (code, "kept\n"), done.stderr)
+        whole = line + json.dumps({"summary": {"count": 1, "first": 1, "last": 1, "chain_hash": "ab"}}) + "\n"
+        path.chmod(0o640)
+        done = self.run_mfactl("event", "export", "--file", str(path), answers=[(200, {}, whole)])
+        self.assertEqual((done.returncode, path.read_text(), path.stat().st_mode & 0o777), (0, whole, 0o640), done.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder.name)), ["events.ndjson", "token"])
+
+    def test_output_that_cannot_be_written_is_an_error_unless_nobody_reads_it(self):
+        environment = {"MFACTL_TOKEN_FILE": self.token_file, "MFACTL_URL": f"http://127.0.0.1:{self.server.server_port}"}
+        for words, answer in ((["whoami"], ok({"name": "x"})), (["caller", "list"], ok({"items": [], "next_cursor": None})), (["--help"], None)):
+            self.server.answers = [answer]
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([MFACTL, *words], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=30)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("cannot write standard output", done.stderr)
+        self.server.answers = [ok({"name": "x"})]
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([MFACTL, "whoami"], stdout=writer, stderr=subprocess.PIPE, text=True, env=environment, timeout=30)
+        os.close(writer)
+        self.assertEqual(done.stderr, "")
+
     def test_following_goes_on_after_the_last_event(self):
         def event(position):
             return f"id: {position}\nevent: x\ndata: {{\"n\":{position}}}\n\n"
