@@ -113,7 +113,7 @@ Answer Client::call(const Call& call) {
     request.timeout = std::max(std::chrono::ceil<milliseconds>(deadline - steady_clock::now()), milliseconds(1));
     auto response = impl_->http.send(request);
     const bool lost = !response && response.error().code == ErrorCode::io;
-    const bool busy = response && response->status == 503;
+    const bool busy = response && is_busy(response->status);
     const auto wait = busy ? wait_of(*response) : wait_after_loss;
     if (repeatable && (lost || busy) && steady_clock::now() + wait < deadline) {
       std::this_thread::sleep_for(wait);

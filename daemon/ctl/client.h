@@ -26,6 +26,9 @@ struct Call {
   bool repeatable = false;  // safe to repeat without a key
 };
 
+// mfad, or a proxy before it, says: try again later.
+constexpr bool is_busy(int status) { return status == 502 || status == 503 || status == 504; }
+
 struct Answer {
   int status = 0;  // 0 = none: `failure` says why
   std::string etag;
@@ -34,6 +37,7 @@ struct Answer {
   std::string failure;
 
   bool ok() const { return status / 100 == 2; }
+  bool busy() const { return is_busy(status); }
 };
 
 class Client {
@@ -43,7 +47,7 @@ class Client {
   ~Client();
   Client(Client&&) noexcept;
 
-  // 503 is repeated, after Retry-After, until the time is over; so is an answer that was lost, where that is safe.
+  // Busy is repeated, after Retry-After, until the time is over; so is an answer that was lost, where that is safe.
   Answer call(const Call& call);
 
   // A body without an end; `on_bytes` ends it by false.

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/exit.h"
@@ -44,28 +47,76 @@ class LineSplitter {
   std::string buffer_;
 };
 
+class Follower {
+ public:
+  Follower(const Invocation& invocation, Client& client)
+      : invocation_(invocation), client_(client), left_(count_of(invocation)) {}
+
+  int run() {
+    if (left_ == 0) return exit_ok;
+    if (!invocation_.has("--after")) {
+      if (const auto refusal = begin_at_tail()) return report(*refusal, invocation_.globals);
+    }
+    while (true) {
+      const auto answer = follow();
+      if (left_ == 0 || std::ferror(stdout) != 0) return exit_ok;  // the end of output is told by whoever flushes it
+      if (!answer.ok() && !answer.busy() && !(answer.status == 0 && began_)) return report(answer, invocation_.globals);
+      tell(answer);
+      std::this_thread::sleep_for(reconnect_after);
+    }
+  }
+
+ private:
+  // The place is known before the first event, so that a connection lost until then loses no event.
+  std::optional<Answer> begin_at_tail() {
+    auto answer = client_.call({.method = "GET", .target = "/v1/whoami"});
+    if (!answer.ok() || answer.position.empty()) return answer;
+    last_seen_ = answer.position;
+    began_ = true;
+    return std::nullopt;
+  }
+
+  Answer follow() {
+    SseReader reader([&](const std::string& id, const std::string& data) {
+      last_seen_ = id;
+      print_event_line(invocation_, data);
+      return --left_ != 0 && std::ferror(stdout) == 0;
+    });
+    const Call call{.method = "GET",
+                    .target = target_of(invocation_, last_seen_.empty() ? "" : "after"),
+                    .last_event_id = last_seen_};
+    return client_.stream(call, [&](std::string_view bytes) {
+      began_ = true;
+      told_busy_ = false;
+      return reader.feed(bytes);
+    });
+  }
+
+  // What lasts is told once.
+  void tell(const Answer& answer) {
+    if (answer.busy()) {
+      if (!std::exchange(told_busy_, true)) report(answer, invocation_.globals);
+      return;
+    }
+    if (invocation_.globals.quiet) return;
+    const auto place = last_seen_.empty() ? invocation_.value_of("--after") : last_seen_;
+    say(fmt::format("connection lost; going on after position {}", place));
+  }
+
+  const Invocation& invocation_;
+  Client& client_;
+  std::int64_t left_;  // below 0: without an end
+  std::string last_seen_;
+  bool began_ = false;
+  bool told_busy_ = false;
+};
+
 }  // namespace
 
 int follow_events(const Invocation& invocation) {
   auto client = Client::make(invocation.globals);
   if (!client) return fail(exit_usage, client.error().message);
-  auto left = count_of(invocation);
-  if (left == 0) return exit_ok;
-  Call call{.method = "GET", .target = target_of(invocation)};
-  while (true) {
-    SseReader reader([&](const std::string& id, const std::string& data) {
-      call.last_event_id = id;
-      print_event_line(invocation, data);
-      return --left != 0;
-    });
-    const auto answer = client->stream(call, [&](std::string_view bytes) { return reader.feed(bytes); });
-    if (left == 0) return exit_ok;
-    const bool lost = answer.ok() || answer.status == 503 || (answer.status == 0 && !call.last_event_id.empty());
-    if (!lost) return report(answer, invocation.globals);
-    if (!call.last_event_id.empty()) call.target = target_of(invocation, "after");
-    if (!invocation.globals.quiet) say(fmt::format("connection lost; going on after position {}", call.last_event_id));
-    std::this_thread::sleep_for(reconnect_after);
-  }
+  return Follower(invocation, *client).run();
 }
 
 int export_events(const Invocation& invocation) {

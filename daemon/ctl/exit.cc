@@ -17,7 +17,9 @@ int exit_of_status(int http_status) {
     case 422: return exit_conflict;
     case 408:
     case 429:
-    case 503: return exit_unavailable;
+    case 502:
+    case 503:
+    case 504: return exit_unavailable;
     default: return http_status / 100 == 2 ? exit_ok : exit_error;
   }
 }

@@ -270,6 +270,25 @@ class MfactlTest(unittest.TestCase):
         self.assertEqual([path for _, path, _ in self.sent()], ["/v1/events:stream?after=0", "/v1/events:stream"])
         self.assertEqual(self.headers(1)["Last-Event-ID"], "2")
 
+    def test_following_from_the_tail_loses_no_event_to_a_connection_lost_before_the_first(self):
+        event = "id: 9\nevent: x\ndata: {\"n\":9}\n\n"
+        busy = problem(503, "overloaded", detail="full")
+        done = self.run_mfactl("event", "follow", "--count", "1", "--output", "ndjson", "--type", "x",
+                               answers=[ok({"name": "x"}, Mfa_Position="7"), "lose", "lose", busy, busy, (200, {}, event)])
+        self.assertEqual((done.returncode, done.stdout), (0, '{"n":9}\n'), done.stderr)
+        self.assertEqual([path for _, path, _ in self.sent()], ["/v1/whoami"] + ["/v1/events:stream?type=x"] * 5)
+        self.assertEqual({headers["Last-Event-ID"] for _, _, headers, _ in self.server.requests[1:]}, {"7"})
+        self.assertEqual(done.stderr.count("going on after position 7"), 1)
+        self.assertEqual(done.stderr.count('"code":"overloaded"'), 1)
+        done = self.run_mfactl("event", "follow", answers=[ok({}, Mfa_Position="7"), problem(403, "denied")])
+        self.assertEqual(done.returncode, 5)
+
+    def test_a_proxy_whose_mfad_is_away_is_asked_again(self):
+        done = self.run_mfactl("whoami", answers=[(502, {"Retry-After": "0"}, "<html>"), ok({"name": "x"})])
+        self.assertEqual((done.returncode, done.stdout), (0, "name  x\n"), done.stderr)
+        done = self.run_mfactl("whoami", "--timeout", "300ms", answers=[(502, {}, "<html>")])
+        self.assertEqual(done.returncode, 6)
+
     PERSON = "dn: uid={0},dc=a\nobjectClass: account\nuid: {0}\nentryUUID: 00000000-0000-0000-0000-{1:012}\n\n"
 
     def import_file(self, text, *words, answers):
