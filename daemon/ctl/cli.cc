@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <deque>
 
 #include "daemon/ctl/exit.h"
@@ -39,6 +40,27 @@ bool replaces_body(const Verb& verb) {
   return std::ranges::any_of(verb.arguments, [](const Argument& a) { return a.kind == Kind::body_file; });
 }
 
+bool is_whole_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc{} && read.ptr == end && number >= 0;
+}
+
+// What CLI11 shows when a value is refused; empty for one that is good.
+std::string check_number(const std::string& text) {
+  return is_whole_number(text) ? std::string{} : fmt::format("{} is not a whole number of at least 0", text);
+}
+
+std::string check_number_or_tail(const std::string& text) {
+  return text == "tail" || is_whole_number(text) ? std::string{} : fmt::format("{} is not a position, nor tail", text);
+}
+
+void add_check(CLI::Option& option, const Argument& argument) {
+  if (argument.kind == Kind::number) option.check(check_number);
+  if (argument.kind == Kind::number_or_word) option.check(check_number_or_tail);
+}
+
 void add_argument(CLI::App& app, Slot& slot, bool may_be_required) {
   const auto& argument = *slot.argument;
   const std::string name(argument.name);
@@ -55,6 +77,7 @@ void add_argument(CLI::App& app, Slot& slot, bool may_be_required) {
     slot.option->multi_option_policy(is_many(argument.kind) ? CLI::MultiOptionPolicy::TakeAll
                                                             : CLI::MultiOptionPolicy::Throw);
   }
+  add_check(*slot.option, argument);
   if (argument.required && may_be_required) slot.option->required();
 }
 
@@ -120,7 +143,8 @@ void add_globals(CLI::App& app, Globals& globals) {
       ->check(CLI::IsMember({"table", "json", "ndjson"}));
   app.add_option("--timeout", globals.timeout, "how long to try: 30s, 500ms (default 30s)");
   app.add_option("--actor", globals.actor, "the person on whose behalf this is done");
-  app.add_option("--min-position", globals.min_position, "answer a query only when it shows this position");
+  app.add_option("--min-position", globals.min_position, "answer a query only when it shows this position")
+      ->check(check_number);
   app.add_flag("--quiet", globals.quiet, "data only, no talk");
   app.add_flag("--yes", globals.yes, "do dangerous things without asking");
 }

@@ -53,8 +53,6 @@ TEST(Body, HoldsFixedMembersAndFlags) {
 }
 
 TEST(Body, RefusesWhatIsNoNumberAndNoPair) {
-  EXPECT_EQ(body_of(parse({"role", "put", "corp", "staff", "--priority", "x"})).error().message,
-            "--priority x is not a whole number");
   EXPECT_EQ(body_of(parse({"role", "put", "corp", "staff"})).error().message, "--priority is required");
   EXPECT_EQ(body_of(parse({"role", "priorities", "corp", "staff"})).error().message,
             "staff is not NAME=N; write it as `staff=20`");
@@ -80,6 +78,17 @@ TEST(CommandLine, TellsUsageErrorsByTheirCode) {
                                                                  {"event", "list", "--limit", "0"}}) {
     EXPECT_EQ(exit_of(words), exit_usage);
   }
+}
+
+TEST(CommandLine, RefusesWhatIsNoNumber) {
+  for (const char* text : {"x", "1x", "-1", "", "9223372036854775808"}) {
+    EXPECT_EQ(exit_of({"event", "follow", "--count", text}), exit_usage) << text;
+    EXPECT_EQ(exit_of({"event", "list", "--after", text}), exit_usage) << text;
+    EXPECT_EQ(exit_of({"role", "put", "corp", "staff", "--priority", text}), exit_usage) << text;
+    EXPECT_EQ(exit_of({"kafka", "republish", "--from", text}), exit_usage) << text;
+    EXPECT_EQ(exit_of({"whoami", "--min-position", text}), exit_usage) << text;
+  }
+  EXPECT_EQ(parse({"event", "follow", "--count", "3"}).value_of("--count"), "3");
 }
 
 TEST(CommandLine, TakesGlobalOptionsAnywhere) {
