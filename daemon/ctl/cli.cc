@@ -5,6 +5,8 @@
 
 #include <charconv>
 #include <deque>
+#include <optional>
+#include <utility>
 
 #include "daemon/ctl/exit.h"
 #include "daemon/ctl/target.h"
@@ -166,6 +168,45 @@ void require_verbs(CLI::App& app) {
   for (auto* subcommand : subcommands) require_verbs(*subcommand);
 }
 
+std::vector<std::string> verbs_below(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* subcommand : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(subcommand->get_name());
+  }
+  return names;
+}
+
+// `mfactl store type` of `mfactl store type bogus`.
+std::pair<const CLI::App*, std::string> last_known(const CLI::App& root) {
+  std::pair<const CLI::App*, std::string> known{&root, root.get_name()};
+  for (auto below = root.get_subcommands(); !below.empty(); below = known.first->get_subcommands()) {
+    known = {below.back(), known.second + " " + below.back()->get_name()};
+  }
+  return known;
+}
+
+// CLI11 says only that a subcommand is required.
+std::optional<std::string> wrong_word(const CLI::App& root) {
+  const auto [app, words] = last_known(root);
+  const auto choices = verbs_below(*app);
+  if (choices.empty()) return std::nullopt;
+  const auto rest = root.remaining(true);
+  const auto wrong = rest.empty() ? fmt::format("`{}` is not whole", words)
+                                  : fmt::format("{} is not known after `{}`", rest.front(), words);
+  return fmt::format("{}; choose one of {}, or see `{} --help`", wrong, fmt::join(choices, ", "), words);
+}
+
+// CLI11's own stops one level down.
+void print_help_of_all(const CLI::App& root, const std::deque<Command>& commands) {
+  const auto known = last_known(root);
+  if (known.first == &root) fmt::print("{}", root.help());
+  for (const auto& command : commands) {
+    const auto words = fmt::format("mfactl {}", command.verb->words);
+    if (!(words + " ").starts_with(known.second + " ")) continue;
+    fmt::print("\n{}", command.app->help(words.substr(0, words.rfind(' '))));
+  }
+}
+
 }  // namespace
 
 std::variant<Invocation, int> parse_command_line(int argc, const char* const* argv) {
@@ -183,6 +224,13 @@ std::variant<Invocation, int> parse_command_line(int argc, const char* const* ar
     for (const auto* verb : all_verbs()) add_verb(app, *verb, commands.emplace_back(), invocation);
     require_verbs(app);
     app.parse(argc, argv);
+  } catch (const CLI::CallForAllHelp&) {
+    print_help_of_all(app, commands);
+    return int{exit_ok};
+  } catch (const CLI::RequiredError& stop) {
+    if (const auto wrong = wrong_word(app)) return fail(exit_usage, *wrong);
+    app.exit(stop);
+    return int{exit_usage};
   } catch (const CLI::ParseError& stop) {
     return app.exit(stop) == 0 ? int{exit_ok} : int{exit_usage};
   }

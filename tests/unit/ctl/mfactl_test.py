@@ -171,6 +171,27 @@ class MfactlTest(unittest.TestCase):
         self.assertEqual(self.run_mfactl("whoami", url="ftp://x").returncode, 2)
         self.assertEqual(self.run_mfactl("whoami", "--timeout", "x").returncode, 2)
 
+    def test_a_word_that_is_not_known_is_named_with_the_choices(self):
+        for words, said in ((["bogus"], "bogus is not known after `mfactl`; choose one of caller, store, "),
+                            (["caller", "bogus"], "bogus is not known after `mfactl caller`; choose one of create, list, revoke,"),
+                            (["store", "type", "bogus", "corp"], "bogus is not known after `mfactl store type`; choose one of enable, disable,"),
+                            (["store", "type"], "`mfactl store type` is not whole; choose one of enable, disable,")):
+            done = self.run_mfactl(*words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(said, done.stderr)
+        done = self.run_mfactl("caller", "create")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("name is required", done.stderr)
+
+    def test_help_of_all_shows_every_option_of_every_verb(self):
+        done = self.run_mfactl("--help-all")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for words in ("mfactl caller create [OPTIONS]", "--save-token", "mfactl store type disable [OPTIONS]", "--observed-at", "--token-file"):
+            self.assertIn(words, done.stdout)
+        some = self.run_mfactl("store", "type", "--help-all").stdout
+        self.assertIn("mfactl store type disable [OPTIONS]", some)
+        self.assertNotIn("mfactl store put", some)
+
     def test_places_of_errors_are_told(self):
         done = self.run_mfactl("account", "unenroll", "corp", "a1", "email", "--reason", "x", "--yes",
                                answers=[problem(400, "validation", errors=[{"pointer": "/reason", "detail": "too short"}])])
