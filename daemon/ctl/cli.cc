@@ -61,6 +61,11 @@ std::string check_number_or_tail(const std::string& text) {
 void add_check(CLI::Option& option, const Argument& argument) {
   if (argument.kind == Kind::number) option.check(check_number);
   if (argument.kind == Kind::number_or_word) option.check(check_number_or_tail);
+  if (argument.names.empty()) return;
+  option.check([names = argument.names](const std::string& text) {
+    if (std::ranges::find(names, text) != names.end()) return std::string{};
+    return fmt::format("{} is not one of {}", text, fmt::join(names, ", "));
+  });
 }
 
 void add_argument(CLI::App& app, Slot& slot, bool may_be_required) {

@@ -140,8 +140,6 @@ int run_import(Import& import, const std::string& path, directory::Mapping mappi
 int import_accounts(const Invocation& invocation) {
   const auto path = invocation.value_of("file");
   const auto mapping = invocation.value_of("--mapping");
-  if (mapping != "ad" && mapping != "openldap")
-    return fail(exit_usage, fmt::format("--mapping {} is neither ad nor openldap", mapping));
   if (auto file = directory::AccountFile::open(path, directory::Mapping::ad); !file)
     return fail(exit_error, file.error().message);
   auto observed_at = observed_at_of(invocation, path);

@@ -1,4 +1,5 @@
 #include "daemon/ctl/import.h"
+#include "daemon/ctl/names.h"
 #include "daemon/ctl/tables.h"
 
 namespace mfad::ctl {
@@ -29,7 +30,7 @@ const std::vector<Verb>& account_verbs() {
        accounts,
        "list accounts",
        {{"--user-name", "?user_name", Kind::text, "exactly this user name, without regard to case"},
-        {"--status", "?status", Kind::text, "unenrolled, stranded, compliant or partially_enrolled"},
+        {"--status", "?status", Kind::text, "unenrolled, stranded, compliant or partially_enrolled", false, "", names::statuses},
         {"--role", "?role", Kind::text, "accounts whose effective role this is"},
         {"--locked", "?locked", Kind::flag, "accounts that are locked out"}},
        "",
@@ -81,7 +82,7 @@ const std::vector<Verb>& account_verbs() {
        {{"file", "", Kind::text, "the LDIF file", true},
         {"--strict", "", Kind::flag, "check the whole file first, and import nothing if one entry is bad"},
         {"--source", "", Kind::text, "which directory it is of", false, "ldif"},
-        {"--mapping", "", Kind::text, "ad or openldap", false, "ad"},
+        {"--mapping", "", Kind::text, "ad or openldap", false, "ad", names::mappings},
         {"--observed-at", "", Kind::time, "when it was exported; the file's time of change when left out"}},
        "",
        "",
@@ -93,7 +94,7 @@ const std::vector<Verb>& account_verbs() {
        "POST",
        "/v1/stores/{store}/accounts/{account}:unenroll",
        "take away enrollments",
-       {{"types", "types[]", Kind::words, "authentication types", true},
+       {{"types", "types[]", Kind::words, "authentication types", true, "", names::authentication_types},
         {"--reason", "reason", Kind::text, "why; it is recorded", true}},
        "",
        "",
@@ -103,10 +104,10 @@ const std::vector<Verb>& account_verbs() {
        "POST",
        "/v1/stores/{store}/accounts/{account}/enrollments",
        "begin to enroll an authentication type",
-       {{"type", "type", Kind::text, "authenticator or email", true},
+       {{"type", "type", Kind::text, "authenticator or email", true, "", names::usable_types},
         {"--email", "email", Kind::text, "the address, for type email"},
         {"--session-method", "session.method", Kind::text, "how the person signed in: password or saml", false,
-         "password"},
+         "password", names::session_methods},
         {"--authenticated-at", "session.authenticated_at", Kind::time, "when", false, "now"},
         {"--client", "session.client", Kind::text, "with what", false, "mfactl"},
         {"--grant-file", "grant", Kind::secret,

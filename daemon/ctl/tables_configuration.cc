@@ -1,3 +1,4 @@
+#include "daemon/ctl/names.h"
 #include "daemon/ctl/tables.h"
 
 namespace mfad::ctl {
@@ -38,7 +39,7 @@ const std::vector<Argument> role_arguments{
     {"--priority", "priority", Kind::number, "1 to 99, 1 wins", true},
     {"--group", "criteria.any_of[].group", Kind::list, "members of this group (a DN); may be repeated"},
     {"--container", "criteria.any_of[].container", Kind::list, "accounts below this container (a DN); may be repeated"},
-    {"--enforce", "policy.enforced[]", Kind::words, "authentication types that members must have"},
+    {"--enforce", "policy.enforced[]", Kind::words, "authentication types that members must have", false, "", names::authentication_types},
     {"--chosen", "policy.chosen_by_end_user", Kind::number, "how many more each member chooses"},
     {"--lockout-threshold", "policy.lockout.threshold", Kind::number, "wrong answers in a row", false, "5"},
     {"--lockout-minutes", "policy.lockout.minutes", Kind::number, "how long a lockout lasts", false, "15"},
@@ -54,7 +55,7 @@ const std::vector<Verb>& configuration_verbs() {
        "/v1/callers",
        "make a caller; its token is shown once",
        {{"name", "name", Kind::text, "what people call it", true},
-        {"--role", "role", Kind::text, "admin, helpdesk, portal, verifier, sync, auditor or operator", true},
+        {"--role", "role", Kind::text, "admin, helpdesk, portal, verifier, sync, auditor or operator", true, "", names::caller_roles},
         {"--store", "stores[]", Kind::words, "the stores it may see; all when left out", false, "*"},
         {"--save-token", ">token", Kind::save, "write the token to this file (mode 0600) instead of showing it"}}},
       {"caller list",
@@ -81,7 +82,7 @@ const std::vector<Verb>& configuration_verbs() {
        store,
        "create a store, or change it",
        {{"--name", "name", Kind::text, "what people call it", false, "{store}"},
-        {"--provider", "provider", Kind::text, "active_directory, entra_id, ldap, google_workspace or other", true},
+        {"--provider", "provider", Kind::text, "active_directory, entra_id, ldap, google_workspace or other", true, "", names::providers},
         {"--disabled", "enabled", Kind::off, "refuse enrollments and flows in this store"}},
        R"({"enabled":true})",
        store},
@@ -112,7 +113,7 @@ const std::vector<Verb>& configuration_verbs() {
        {{"--from", "from", Kind::text, "address of the sender", true},
         {"--host", "host", Kind::text, "SMTP server", true},
         {"--port", "port", Kind::number, "its port", true},
-        {"--tls", "tls", Kind::text, "none, starttls or implicit", false, "starttls"},
+        {"--tls", "tls", Kind::text, "none, starttls or implicit", false, "starttls", names::tls_modes},
         {"--username", "username", Kind::text, "who signs in to the server"},
         {"--password-credential", "password_credential", Kind::text, "name of the credential that holds the password"}},
        "",
@@ -157,8 +158,8 @@ const std::vector<Verb>& configuration_verbs() {
        "GET",
        "/v1/stores/{store}/roles/{role}/members",
        "list members with their state",
-       {{"--status", "?status", Kind::text, "unenrolled, stranded, compliant or partially_enrolled"},
-        {"--lacking", "?lacking", Kind::text, "members who lack this authentication type"},
+       {{"--status", "?status", Kind::text, "unenrolled, stranded, compliant or partially_enrolled", false, "", names::statuses},
+        {"--lacking", "?lacking", Kind::text, "members who lack this authentication type", false, "", names::authentication_types},
         {"--locked", "?locked", Kind::flag, "members who are locked out"}},
        "",
        "",

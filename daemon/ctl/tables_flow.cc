@@ -1,3 +1,4 @@
+#include "daemon/ctl/names.h"
 #include "daemon/ctl/tables.h"
 
 namespace mfad::ctl {
@@ -8,7 +9,7 @@ const std::vector<Verb>& flow_verbs() {
        "POST",
        "/v1/stores/{store}/flows",
        "begin a flow",
-       {{"kind", "kind", Kind::text, "self_reset, self_unlock or manage_enrollment", true},
+       {{"kind", "kind", Kind::text, "self_reset, self_unlock or manage_enrollment", true, "", names::flow_kinds},
         {"--account", "account_id", Kind::text, "for this account"},
         {"--user-name", "user_name", Kind::text, "or for the account of this user name"},
         {"--client", "client", Kind::text, "where the person is", false, "mfactl"}}},
@@ -17,12 +18,12 @@ const std::vector<Verb>& flow_verbs() {
        "POST",
        "/v1/stores/{store}/accounts/{account}/flows/{flow}/challenges",
        "send a code",
-       {{"type", "type", Kind::text, "email", false, "email"}}},
+       {{"type", "type", Kind::text, "email", false, "email", names::mailed_types}}},
       {"flow verify",
        "POST",
        "/v1/stores/{store}/accounts/{account}/flows/{flow}:verify",
        "answer with a code; a wrong one is an answer too, so look at `result`",
-       {{"type", "type", Kind::text, "authenticator or email", true},
+       {{"type", "type", Kind::text, "authenticator or email", true, "", names::usable_types},
         {"--code-file", "code", Kind::secret, "file with the code; `-` reads standard input", false, "-"},
         {"--save-grant", ">grant.grant", Kind::save,
          "write the grant to this file (mode 0600) instead of showing it"}}},
@@ -31,13 +32,13 @@ const std::vector<Verb>& flow_verbs() {
        "POST",
        "/v1/stores/{store}/accounts/{account}/flows/{flow}:redeem",
        "spend a grant",
-       {{"--operation", "operation", Kind::text, "password_reset or unlock", true},
+       {{"--operation", "operation", Kind::text, "password_reset or unlock", true, "", names::operations},
         {"--grant-file", "grant", Kind::secret, "file with the grant; `-` reads standard input", false, "-"}}},
       {"flow report",
        "POST",
        "/v1/stores/{store}/accounts/{account}/flows/{flow}:report",
        "say how the operation ended",
-       {{"result", "result", Kind::text, "done or failed", true}, {"--reason", "reason", Kind::text, "why it failed"}}},
+       {{"result", "result", Kind::text, "done or failed", true, "", names::results}, {"--reason", "reason", Kind::text, "why it failed"}}},
   };
   return verbs;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ enum class Kind : std::uint8_t {
   save,            // a file, mode 0600
 };
 
+using Names = std::span<const std::string_view>;
+
 struct Argument {
   std::string_view name;  // `--name` an option, `name` a positional after those of the path
   std::string_view target;
@@ -35,6 +38,7 @@ struct Argument {
   std::string_view help;
   bool required = false;
   std::string_view fallback = {};  // when not given; `{role}` stands for a path parameter
+  Names names = {};                // nothing else may be given; empty: anything
 };
 
 struct Column {

@@ -183,6 +183,20 @@ class MfactlTest(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("name is required", done.stderr)
 
+    def test_a_name_that_the_contract_lacks_is_refused_with_those_it_has(self):
+        roles = "chief is not one of admin, helpdesk, portal, verifier, sync, auditor, operator"
+        for words, said in ((["caller", "create", "x", "--role", "chief"], roles),
+                            (["store", "put", "corp", "--provider", "nds"], "nds is not one of active_directory, "),
+                            (["store", "email", "set", "corp", "--from", "a@b", "--host", "h", "--port", "25", "--tls", "x"], "x is not one of none,"),
+                            (["account", "list", "corp", "--status", "fine"], "fine is not one of unenrolled,"),
+                            (["role", "members", "corp", "staff", "--status", "fine"], "fine is not one of unenrolled,"),
+                            (["role", "put", "corp", "staff", "--priority", "1", "--enforce", "email,fax"], "fax is not one of security_questions,"),
+                            (["flow", "start", "corp", "reset", "--account", "a"], "reset is not one of self_reset,"),
+                            (["enrollment", "start", "corp", "a1", "fax"], "fax is not one of authenticator, email")):
+            done = self.run_mfactl(*words)
+            self.assertEqual((done.returncode, self.sent()), (2, []))
+            self.assertIn(said, done.stderr)
+
     def test_help_of_all_shows_every_option_of_every_verb(self):
         done = self.run_mfactl("--help-all")
         self.assertEqual(done.returncode, 0, done.stderr)
