@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import tempfile
 import threading
@@ -196,6 +197,15 @@ class MfactlTest(unittest.TestCase):
             done = self.run_mfactl(*words)
             self.assertEqual((done.returncode, self.sent()), (2, []))
             self.assertIn(said, done.stderr)
+
+    def test_the_examples_of_the_manual_are_no_usage_errors(self):
+        manual = pathlib.Path("ops/man/mfactl.1.scd").read_text(encoding="utf-8")
+        examples = [shlex.split(line)[2:] for line in manual.splitlines() if line.startswith("$ mfactl")]
+        self.assertGreater(len(examples), 5)
+        for words in examples:
+            words = [{"export.ldif": self.file("people.ldif", self.PERSON.format("ada", 1)), "sync.token": self.token_file}.get(w, w) for w in words]
+            done = self.run_mfactl(*words, answers=[problem(404, "not-found")])
+            self.assertNotEqual(done.returncode, 2, (words, done.stderr))
 
     def test_help_of_all_shows_every_option_of_every_verb(self):
         done = self.run_mfactl("--help-all")
