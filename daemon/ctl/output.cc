@@ -79,7 +79,7 @@ std::vector<std::string> row_of(const Invocation& invocation, const json::value&
 
 }  // namespace
 
-Result<> print_answer(const Invocation& invocation, const std::string& body, SecretFile* secret_file) {
+Result<> print_answer(const Invocation& invocation, const std::string& body, const std::string& etag, SecretFile* secret_file) {
   auto value = parse(body);
   if (!value) return std::unexpected(std::move(value.error()));
   if (secret_file != nullptr) {
@@ -92,6 +92,7 @@ Result<> print_answer(const Invocation& invocation, const std::string& body, Sec
   } else {
     Pairs pairs;
     flatten(*value, "", pairs);
+    if (!etag.empty()) pairs.emplace_back("etag", etag);
     fmt::print("{}", format_pairs(pairs));
   }
   return {};

@@ -9,8 +9,10 @@
 
 namespace mfad::ctl {
 
-// An answer as it is, but for the secret that went to its file. Error: a file that cannot be written, no JSON.
-Result<> print_answer(const Invocation& invocation, const std::string& body, SecretFile* secret_file = nullptr);
+// An answer as it is, but for the secret that went to its file. People see the ETag too, where there is one. Error: a
+// file that cannot be written, no JSON.
+Result<> print_answer(const Invocation& invocation, const std::string& body, const std::string& etag = {},
+                      SecretFile* secret_file = nullptr);
 
 // A page of a list, and where the next one begins.
 struct Page {

@@ -17,6 +17,11 @@
 namespace mfad::ctl {
 namespace {
 
+// Programs get answers as mfad made them, in which no ETag stands; lists have no place for one.
+void tell_etag(const Invocation& invocation, const Answer& answer) {
+  if (!invocation.globals.quiet && !answer.etag.empty()) say(fmt::format("etag {}", answer.etag));
+}
+
 int run_list(const Invocation& invocation, Client& client) {
   ListPrinter printer(invocation);
   std::string cursor;
@@ -28,6 +33,7 @@ int run_list(const Invocation& invocation, Client& client) {
     if (!cursor.empty()) add_query(target, "cursor", cursor);
     const auto answer = client.call({.method = "GET", .target = target});
     if (!answer.ok()) return report(answer, invocation.globals);
+    if (cursor.empty()) tell_etag(invocation, answer);
     const auto page = printer.add(answer.body);
     if (!page) return fail(exit_error, page.error().message);
     cursor = page->next_cursor;
@@ -67,8 +73,9 @@ int run_one(const Invocation& invocation, Client& client) {
                                    .body = std::move(*body),
                                    .guard = guard.header});
   if (!answer.ok()) return report(answer, invocation.globals);
-  if (auto done = print_answer(invocation, answer.body.empty() ? "{}" : answer.body, secret_file->get()); !done)
+  if (auto done = print_answer(invocation, answer.body.empty() ? "{}" : answer.body, answer.etag, secret_file->get()); !done)
     return fail(exit_error, done.error().message);
+  if (invocation.globals.output != "table") tell_etag(invocation, answer);  // it is in the table
   if (invocation.verb->method != "GET" && !invocation.globals.quiet && !answer.position.empty()) {
     say(fmt::format("done at position {}", answer.position));
   }

@@ -136,6 +136,17 @@ class MfactlTest(unittest.TestCase):
         self.assertEqual(self.headers(1)["If-None-Match"], "*")
         self.assertEqual(self.sent()[1][2], '{"enabled":true,"name":"corp","provider":"ldap"}')
 
+    def test_the_version_that_can_be_given_is_told(self):
+        role = ok({"role_id": "staff"}, ETag='"7"')
+        done = self.run_mfactl("role", "show", "corp", "staff", answers=[role])
+        self.assertEqual((done.stdout, done.stderr), ('role_id  staff\netag     "7"\n', ""))
+        done = self.run_mfactl("role", "show", "corp", "staff", "--output", "json", answers=[role])
+        self.assertEqual((done.stdout, done.stderr), ('{"role_id":"staff"}\n', 'mfactl: etag "7"\n'))
+        done = self.run_mfactl("role", "show", "corp", "staff", "--output", "json", "--quiet", answers=[role])
+        self.assertEqual(done.stderr, "")
+        done = self.run_mfactl("role", "list", "corp", answers=[ok({"items": [], "next_cursor": None}, ETag='"9"')])
+        self.assertEqual((done.returncode, done.stderr), (0, 'mfactl: etag "9"\n'))
+
     def test_a_given_version_is_taken_as_it_is(self):
         done = self.run_mfactl("role", "delete", "corp", "staff", "--if-match", "9", "--yes",
                                answers=[problem(412, "version-conflict", current_etag='"10"')])
