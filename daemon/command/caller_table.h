@@ -5,7 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "events/base/newest.h"
+#include "daemon/newest.h"
 #include "events/installation/state.h"
 
 namespace mfad::command {

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <sstream>
+#include <thread>
 
 #include "adapters/kafka/topics.h"
 #include "daemon/ctl/client.h"
@@ -16,6 +18,8 @@
 
 namespace mfad::ctl {
 namespace {
+
+constexpr Milliseconds shown_again_after{100};
 
 struct Request {
   kafka::KafkaOptions options;
@@ -118,6 +122,21 @@ bool differs(const kafka::TopicPlan& plan) {
   return std::ranges::any_of(plan.topics, [](const auto& topic) { return !topic.differences.empty(); });
 }
 
+bool misses(const kafka::TopicPlan& plan) {
+  return std::ranges::any_of(plan.topics, [](const auto& topic) { return !topic.exists; });
+}
+
+// Brokers take a moment to show what they have just created.
+Result<kafka::TopicPlan> plan_after_creating(const Request& request) {
+  const auto until = std::chrono::steady_clock::now() + request.timeout;
+  auto plan = kafka::plan_topics(request.options, request.replication, request.timeout);
+  while (plan && misses(*plan) && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(shown_again_after);
+    plan = kafka::plan_topics(request.options, request.replication, request.timeout);
+  }
+  return plan;
+}
+
 }  // namespace
 
 int plan_topics(const Invocation& invocation) {
@@ -136,7 +155,7 @@ int apply_topics(const Invocation& invocation) {
   if (!plan) return fail_with(plan.error());
   if (const auto done = kafka::apply_topics(request->options, *plan, request->timeout); !done)
     return fail_with(done.error());
-  const auto after = kafka::plan_topics(request->options, request->replication, request->timeout);
+  const auto after = plan_after_creating(*request);
   if (!after) return fail_with(after.error());
   print_plan(*after, invocation.globals.output);
   return differs(*after) ? fail(exit_conflict, "topics that exist are not changed; see what differs") : int{exit_ok};

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "events/base/ids.h"
-#include "events/base/newest.h"
+#include "daemon/newest.h"
 #include "projections/rows.h"
 
 namespace mfad::project {

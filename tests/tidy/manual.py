@@ -8,7 +8,7 @@ SHOWN_OPTION = re.compile(r"\*(--[a-z][a-z-]+)\*")
 BUILT_IN = {"--help", "--version"}  # of the library of command lines
 CODE = re.compile(r"^\s*(?:inline constexpr int )?exit_[a-z_]+ = (\d+)[,;]", re.MULTILINE)
 SHOWN_CODE = re.compile(r"^(?:\||:)\[?\[?\s*\*(\d+)\*|^\|\s+\*(\d+)\*", re.MULTILINE)
-KEY = re.compile(r'\{"([a-z_]+)", (?:&config_|nullptr, &config_)')
+KEY = re.compile(r'\{(?:\.name = )?"([a-z_]+)", (?:\.text = )?(?:nullptr, )?&config_')
 SHOWN_KEY = re.compile(r"^\*([a-z_]+)\* = ", re.MULTILINE)
 SECTION = re.compile(r'\{"([a-z]+)",\s*&Reader::')
 SHOWN_SECTION = re.compile(r"^## \[([a-z]+)\]$", re.MULTILINE)
@@ -49,7 +49,7 @@ RULES = [
         {
             "daemon/application/options.cc": 'add_option("--data-dir", d);\nadd_flag("--dev", e);\n',
             "daemon/application/exit_codes.h": "inline constexpr int exit_clean = 0;\ninline constexpr int exit_usage = 2;\n",
-            "adapters/config/toml_config.cc": '{"http", &Reader::http}\n{"listen", &config_.listen}, {"digits", nullptr, &config_.d}\n',
+            "adapters/config/toml_config.cc": '{"http", &Reader::http}\n{"listen", &config_.listen}, {"digits", nullptr, &config_.d}, {.name = "level", .text = &config_.l}\n',
             MFAD: "*--data-dir* _DIR_\n*--fast*\n*--help* *--version*\n|[ *0*\n:[ good\n|  *7*\n:[ bad\n",
             CONFIG: "## [http]\n## [tls]\n*listen* = \"_A_\"\n",
         },
@@ -59,6 +59,7 @@ RULES = [
             f"{MFAD}: exit code 2 is not described",
             f"{MFAD}: exit code 7 does not exist",
             f"{CONFIG}: key digits is not described",
+            f"{CONFIG}: key level is not described",
             f"{CONFIG}: section tls does not exist",
         ],
     ),
