@@ -1,6 +1,6 @@
-// The newest of a value that is made whole by one thread and read by many: each reader keeps what it took for as long as
-// it reads. Any thread; blocks no longer than a pointer takes to copy. (libstdc++ 12's atomic shared_ptr unlocks without
-// ordering what was read before.)
+// The newest of a value that is made whole by one thread and read by many: each reader keeps what it took for as long
+// as it reads. Any thread; blocks no longer than a pointer takes to copy. (libstdc++ 12's atomic shared_ptr unlocks
+// without ordering what was read before.)
 #pragma once
 
 #include <memory>

@@ -140,7 +140,9 @@ class Reader {
     return {};
   }
 
-  Result<> instance(const toml::table& table) { return keys(table, "instance", {{.name = "cluster", .text = &config_.cluster, .complaint = &about_cluster}}); }
+  Result<> instance(const toml::table& table) {
+    return keys(table, "instance", {{.name = "cluster", .text = &config_.cluster, .complaint = &about_cluster}});
+  }
   Result<> http(const toml::table& table) { return keys(table, "http", {{"listen", &config_.listen}}); }
   Result<> secrets(const toml::table& table) {
     return keys(table, "secrets", {{"kek_file", &config_.kek_file}, {"admin_token_file", &config_.admin_token_file}});
@@ -149,12 +151,14 @@ class Reader {
     return keys(table, "enrollment",
                 {{"email_code_digits", nullptr, &config_.email_code_digits, code_digits_min, code_digits_max}});
   }
-  Result<> logging(const toml::table& table) { return keys(table, "logging", {{.name = "level", .text = &config_.log_level, .complaint = &about_level}}); }
+  Result<> logging(const toml::table& table) {
+    return keys(table, "logging", {{.name = "level", .text = &config_.log_level, .complaint = &about_level}});
+  }
   Result<> kafka(const toml::table& table) {
     if (auto read_keys =
             keys(table, "kafka",
-             {{.name = "brokers", .text = &config_.kafka_brokers, .complaint = &about_brokers},
-              {.name = "compression", .text = &config_.kafka_compression, .complaint = &about_compression}});
+                 {{.name = "brokers", .text = &config_.kafka_brokers, .complaint = &about_brokers},
+                  {.name = "compression", .text = &config_.kafka_compression, .complaint = &about_compression}});
         !read_keys)
       return read_keys;
     const auto* raw = table.get_as<toml::table>("raw");

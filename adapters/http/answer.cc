@@ -56,7 +56,8 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 }
 
 void form_head(std::string& out, const api::Response& response, const AnswerForm& form) {
-  fmt::format_to(std::back_inserter(out), FMT_COMPILE("HTTP/1.1 {} {}\r\n"), response.status, reason_of(response.status));
+  fmt::format_to(std::back_inserter(out), FMT_COMPILE("HTTP/1.1 {} {}\r\n"), response.status,
+                 reason_of(response.status));
   append_field(out, "Date", form.date);
   if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers) append_field(out, name, value);
@@ -73,7 +74,8 @@ void form_answer(std::string& out, const api::Response& response, const AnswerFo
     out.append("\r\n");
     return;
   }
-  fmt::format_to(std::back_inserter(out), FMT_COMPILE("Content-Length: {}\r\n\r\n"), response.body.size() + response.constant.size());
+  fmt::format_to(std::back_inserter(out), FMT_COMPILE("Content-Length: {}\r\n\r\n"),
+                 response.body.size() + response.constant.size());
   if (!form.without_body) out.append(response.body);
 }
 

@@ -134,8 +134,7 @@ void Daemon::start_followers() {
   publisher_thread_ = start_loop("publisher", [this](const std::stop_token& stop) { run_publisher(stop); });
   timer_thread_ = start_loop("timer", [this](const std::stop_token& stop) { run_timer(stop); });
   for (std::size_t i = 0; i < deliverers; ++i)
-    deliverer_threads_.push_back(
-        start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); }));
+    deliverer_threads_.push_back(start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); }));
   http_thread_ = start_loop("http", [this](const std::stop_token&) { server_->run(); });
 }
 

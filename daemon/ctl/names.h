@@ -8,9 +8,8 @@ namespace mfad::ctl::names {
 
 using namespace std::string_view_literals;
 
-inline constexpr std::array authentication_types{"security_questions"sv, "sms"sv,           "email"sv,
-                                                 "authenticator"sv,      "linked_account"sv, "yubikey"sv,
-                                                 "windows_hello"sv};
+inline constexpr std::array authentication_types{
+    "security_questions"sv, "sms"sv, "email"sv, "authenticator"sv, "linked_account"sv, "yubikey"sv, "windows_hello"sv};
 inline constexpr std::array usable_types{"authenticator"sv, "email"sv};
 inline constexpr std::array mailed_types{"email"sv};
 inline constexpr std::array caller_roles{"admin"sv, "helpdesk"sv, "portal"sv,  "verifier"sv,

@@ -79,7 +79,8 @@ std::vector<std::string> row_of(const Invocation& invocation, const json::value&
 
 }  // namespace
 
-Result<> print_answer(const Invocation& invocation, const std::string& body, const std::string& etag, SecretFile* secret_file) {
+Result<> print_answer(const Invocation& invocation, const std::string& body, const std::string& etag,
+                      SecretFile* secret_file) {
   auto value = parse(body);
   if (!value) return std::unexpected(std::move(value.error()));
   if (secret_file != nullptr) {

@@ -25,14 +25,13 @@ void OutputFile::Closer::operator()(std::FILE* file) const {
 Result<OutputFile> OutputFile::open(const std::string& path) {
   if (path == "-") return OutputFile(File(stdout), path, {});
   const auto place = behind_links(path);
-  struct stat old {};
+  struct stat old{};
   const bool exists = ::stat(place.c_str(), &old) == 0;
   const bool replaceable = !exists || (S_ISREG(old.st_mode) && ::access(place.c_str(), W_OK) == 0);
   const auto beside = replaceable ? place + ".part" : std::string{};
   File file(std::fopen(replaceable ? beside.c_str() : place.c_str(), "wbe"));
   if (file == nullptr || (exists && replaceable && ::fchmod(::fileno(file.get()), old.st_mode & 0777U) != 0)) {
-    return error(ErrorCode::io,
-                 fmt::format("cannot write {}; check that its folder exists and may be written", path));
+    return error(ErrorCode::io, fmt::format("cannot write {}; check that its folder exists and may be written", path));
   }
   return OutputFile(std::move(file), place, beside);
 }

@@ -73,7 +73,8 @@ int run_one(const Invocation& invocation, Client& client) {
                                    .body = std::move(*body),
                                    .guard = guard.header});
   if (!answer.ok()) return report(answer, invocation.globals);
-  if (auto done = print_answer(invocation, answer.body.empty() ? "{}" : answer.body, answer.etag, secret_file->get()); !done)
+  if (auto done = print_answer(invocation, answer.body.empty() ? "{}" : answer.body, answer.etag, secret_file->get());
+      !done)
     return fail(exit_error, done.error().message);
   if (invocation.globals.output != "table") tell_etag(invocation, answer);  // it is in the table
   if (invocation.verb->method != "GET" && !invocation.globals.quiet && !answer.position.empty()) {

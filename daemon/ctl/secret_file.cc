@@ -14,7 +14,7 @@ namespace {
 constexpr mode_t owner_only = 0600;
 
 bool empty_for_owner(int file) {
-  struct stat info {};
+  struct stat info{};
   if (::fstat(file, &info) != 0) return false;
   if (!S_ISREG(info.st_mode)) return true;  // a pipe has nothing to take away
   return ::fchmod(file, owner_only) == 0 && ::ftruncate(file, 0) == 0;
@@ -31,14 +31,17 @@ Result<SecretFile> SecretFile::open(const std::string& path) {
   const bool is_new = file >= 0;
   if (!is_new && errno == EEXIST) file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (file < 0) {
-    return error(ErrorCode::io,
-                 fmt::format("cannot write {}; check that its folder exists and may be written; nothing was sent", path));
+    return error(
+        ErrorCode::io,
+        fmt::format("cannot write {}; check that its folder exists and may be written; nothing was sent", path));
   }
   return SecretFile(path, file, is_new);
 }
 
 SecretFile::SecretFile(SecretFile&& other) noexcept
-    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), is_new_(std::exchange(other.is_new_, false)) {}
+    : path_(std::move(other.path_)),
+      file_(std::exchange(other.file_, -1)),
+      is_new_(std::exchange(other.is_new_, false)) {}
 
 SecretFile::~SecretFile() {
   if (file_ >= 0) ::close(file_);

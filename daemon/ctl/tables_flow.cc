@@ -38,7 +38,8 @@ const std::vector<Verb>& flow_verbs() {
        "POST",
        "/v1/stores/{store}/accounts/{account}/flows/{flow}:report",
        "say how the operation ended",
-       {{"result", "result", Kind::text, "done or failed", true, "", names::results}, {"--reason", "reason", Kind::text, "why it failed"}}},
+       {{"result", "result", Kind::text, "done or failed", true, "", names::results},
+        {"--reason", "reason", Kind::text, "why it failed"}}},
   };
   return verbs;
 }

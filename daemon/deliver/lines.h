@@ -1,5 +1,6 @@
-// Who is sent to next: the stores in turn, few mails of one at a time, so that a mail server that does not answer delays
-// its own store and no other; one mail of an account at a time, so that its newest code comes last. Pure; no locks.
+// Who is sent to next: the stores in turn, few mails of one at a time, so that a mail server that does not answer
+// delays its own store and no other; one mail of an account at a time, so that its newest code comes last. Pure; no
+// locks.
 #pragma once
 
 #include <deque>

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "events/base/ids.h"
 #include "daemon/newest.h"
+#include "events/base/ids.h"
 #include "projections/rows.h"
 
 namespace mfad::project {

@@ -12,7 +12,8 @@ case ${1:-check} in
   fix) clang-format-19 -i "${sources[@]}" ;;
   check)
     bad=0
-    clang-format-19 --dry-run --Werror "${sources[@]}" 2>&1 | grep -oE '^[^:]+:[0-9]+' | sort -u -t: -k1,1 && bad=1
+    differs=$(clang-format-19 --dry-run "${sources[@]}" 2>&1 | grep -oE '^[^:]+:[0-9]+' | sort -u -t: -k1,1 || true)
+    [ -z "$differs" ] || { printf '%s\n' "$differs" && bad=1; }
     shellcheck -x -P ops/verbs --severity=warning "${scripts[@]}" || bad=1
     [ $bad = 0 ] || die 'layout differs: run `ops/x format fix`'
     say "${#sources[@]} sources and ${#scripts[@]} scripts are in order"

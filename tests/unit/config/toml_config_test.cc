@@ -69,8 +69,9 @@ TEST(TomlConfig, RefusesSettingsOfKafkaThatAreNotForTheUserToChoose) {
   EXPECT_EQ(refusal_of("[kafka.raw]\n\"bootstrap.servers\" = \"x:1\"\n"),
             "mfad.toml:2: [kafka.raw] `bootstrap.servers` cannot be set here: name the brokers in [kafka] `brokers` or "
             "with --kafka");
-  EXPECT_EQ(refusal_of("[kafka.raw]\nacks = \"0\"\n"),
-            "mfad.toml:2: [kafka.raw] `acks` cannot be set here: mfad needs a value of its own in order to lose nothing");
+  EXPECT_EQ(
+      refusal_of("[kafka.raw]\nacks = \"0\"\n"),
+      "mfad.toml:2: [kafka.raw] `acks` cannot be set here: mfad needs a value of its own in order to lose nothing");
 }
 
 TEST(TomlConfig, RefusesWhatCannotBeRead) {
