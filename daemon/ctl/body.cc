@@ -81,7 +81,9 @@ Result<> put_pair(json::object& object, const Argument& argument, const std::str
   if (!number) return std::unexpected(std::move(number.error()));
   auto& member = object[argument.target.substr(0, argument.target.size() - 2)];
   if (!member.is_object()) member.emplace_object();
-  member.as_object()[text.substr(0, equals)] = std::move(*number);
+  const auto name = text.substr(0, equals);
+  if (!member.as_object().emplace(name, std::move(*number)).second)
+    return error(ErrorCode::invalid, fmt::format("{} is given twice; give it one number", name));
   return {};
 }
 

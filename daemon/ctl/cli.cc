@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/ctl/exit.h"
+#include "daemon/ctl/names.h"
 #include "daemon/ctl/target.h"
 
 namespace mfad::ctl {
@@ -58,14 +59,17 @@ std::string check_number_or_tail(const std::string& text) {
   return text == "tail" || is_whole_number(text) ? std::string{} : fmt::format("{} is not a position, nor tail", text);
 }
 
-void add_check(CLI::Option& option, const Argument& argument) {
-  if (argument.kind == Kind::number) option.check(check_number);
-  if (argument.kind == Kind::number_or_word) option.check(check_number_or_tail);
-  if (argument.names.empty()) return;
-  option.check([names = argument.names](const std::string& text) {
+void check_names(CLI::Option& option, Names names) {
+  option.check([names](const std::string& text) {
     if (std::ranges::find(names, text) != names.end()) return std::string{};
     return fmt::format("{} is not one of {}", text, fmt::join(names, ", "));
   });
+}
+
+void add_check(CLI::Option& option, const Argument& argument) {
+  if (argument.kind == Kind::number) option.check(check_number);
+  if (argument.kind == Kind::number_or_word) option.check(check_number_or_tail);
+  if (!argument.names.empty()) check_names(option, argument.names);
 }
 
 void add_argument(CLI::App& app, Slot& slot, bool may_be_required) {
@@ -127,7 +131,8 @@ void add_verb(CLI::App& root, const Verb& verb, Command& command, Invocation& in
   command.app = &app;
   for (const auto& name : names_in_path(verb.path)) {
     auto& value = command.path_values.emplace_back(std::string(name), std::string{});
-    app.add_option(value.first, value.second, "")->required();
+    auto* option = app.add_option(value.first, value.second, "")->required();
+    if (name == "type") check_names(*option, names::authentication_types);
   }
   const bool may_be_required = !replaces_body(verb);
   for (const auto& argument : verb.arguments) {

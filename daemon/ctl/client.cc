@@ -51,6 +51,10 @@ milliseconds wait_of(const http_client::Response& response) {
   return seconds ? milliseconds(*seconds * 1000) : wait_default;
 }
 
+Answer unanswered(const Error& error) {
+  return {.failure = error.message, .malformed = error.code == ErrorCode::invalid};
+}
+
 }  // namespace
 
 struct Client::Impl {
@@ -119,12 +123,13 @@ Answer Client::call(const Call& call) {
       std::this_thread::sleep_for(wait);
       continue;
     }
-    if (!response) return {0, {}, {}, {}, response.error().message};
+    if (!response) return unanswered(response.error());
     return {response->status,
             response->header("etag").value_or(""),
             response->header("mfa-position").value_or(""),
             std::move(response->body),
-            {}};
+            {},
+            false};
   }
 }
 
@@ -132,8 +137,8 @@ Answer Client::stream(const Call& call, const std::function<bool(std::string_vie
   auto request = impl_->request_of(call, {});
   request.timeout = silence_max;
   auto response = impl_->http.stream(request, on_bytes);
-  if (!response) return {0, {}, {}, {}, response.error().message};
-  return {response->status, {}, {}, std::move(response->body), {}};
+  if (!response) return unanswered(response.error());
+  return {response->status, {}, {}, std::move(response->body), {}, false};
 }
 
 Client::Guard Client::guard_of(const std::string& target) {

@@ -35,6 +35,7 @@ struct Answer {
   std::string position;  // Mfa-Position
   std::string body;
   std::string failure;
+  bool malformed = false;  // the URL is none, so nothing was sent
 
   bool ok() const { return status / 100 == 2; }
   bool busy() const { return is_busy(status); }

@@ -57,7 +57,7 @@ bool send(Import& import, Batch& batch) {
     return false;
   }
   if (auto added = add_answer(import.summary, batch, answer.body); !added) {
-    import.refusal = Answer{0, {}, {}, {}, added.error().message};
+    import.refusal = Answer{.failure = added.error().message};
     return false;
   }
   batch.clear();

@@ -67,7 +67,7 @@ bool confirmed(const std::string& what, bool yes) {
   if (yes) return true;
   say(what);
   if (isatty(STDIN_FILENO) != 1) {
-    say("say --yes to do it without a terminal");
+    say("nothing was done; say --yes to do it without a terminal");
     return false;
   }
   fmt::print(stderr, "go on? [y/N] ");

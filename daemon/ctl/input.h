@@ -13,7 +13,7 @@ Result<std::string> read_secret(const std::string& path, const std::string& what
 
 Result<std::string> read_whole(const std::string& path);  // at most 1 MiB; `-` = standard input
 
-// What will happen is said first; without a terminal only `--yes` is a yes.
+// What would happen is said first; without a terminal only `--yes` is a yes.
 bool confirmed(const std::string& what, bool yes);
 
 }  // namespace mfad::ctl

@@ -29,6 +29,7 @@ void tell_problem(const json::value& problem, int status) {
 }  // namespace
 
 int report(const Answer& answer, const Globals& globals) {
+  if (answer.malformed) return fail(exit_usage, fmt::format("{}; set --url or MFACTL_URL", answer.failure));
   if (answer.status == 0) {
     return fail(exit_unavailable, fmt::format("{}; is mfad running there? set --url or MFACTL_URL", answer.failure));
   }

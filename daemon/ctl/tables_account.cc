@@ -75,7 +75,7 @@ const std::vector<Verb>& account_verbs() {
         {"--observed-at", "?observed_at", Kind::time, "when it was so", false, "now"}},
        "",
        "",
-       "account {account} is deleted and its enrollments end for good"},
+       "account {account} would be deleted, and its enrollments would end for good"},
       {"account import",
        "POST",
        import_path,
@@ -99,7 +99,7 @@ const std::vector<Verb>& account_verbs() {
         {"--reason", "reason", Kind::text, "why; it is recorded", true}},
        "",
        "",
-       "the given enrollments of account {account} end for good"},
+       "the given enrollments of account {account} would end for good"},
 
       {"enrollment start",
        "POST",

@@ -68,7 +68,8 @@ const std::vector<Verb>& operation_verbs() {
        "",
        "look through a data directory whose mfad is stopped, and change nothing",
        {{"--data-dir", "", Kind::text, "the data directory", true},
-        {"--kek-file", "", Kind::text, "key-encryption key; without any, snapshots are not compared"}},
+        {"--kek-file", "", Kind::text, "key-encryption key; the credential mfad.kek or dev-kek when left out; without any, keyring and snapshots are "
+     "left out"}},
        "",
        "",
        "",
@@ -112,7 +113,9 @@ const std::vector<Verb>& operation_verbs() {
        {{"--from", "from", Kind::number_or_word, "a position, or `tail`", true}},
        "",
        "",
-       "the publisher goes on from the given position; readers may see events again"},
+       "the publisher would go on from the given position, and readers may see events again; but where the log was "
+       "restored from an older copy and events were made since, readers skip the new ones without a word, for these "
+       "carry positions that they have seen: restore the newer log instead"},
   };
   return verbs;
 }

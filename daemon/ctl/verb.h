@@ -63,7 +63,7 @@ struct Verb {
   std::vector<Argument> arguments = {};
   std::string_view fixed = {};    // members of every body, as JSON; what is given wins
   std::string_view etag_of = {};  // path of the resource whose ETag guards the change
-  std::string_view danger = {};   // what will happen; asked for, or --yes
+  std::string_view danger = {};   // what would happen; asked for, or --yes
   Shape shape = Shape::none;
   std::vector<Column> columns = {};
   Run run = nullptr;

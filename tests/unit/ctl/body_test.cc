@@ -56,6 +56,8 @@ TEST(Body, RefusesWhatIsNoNumberAndNoPair) {
   EXPECT_EQ(body_of(parse({"role", "put", "corp", "staff"})).error().message, "--priority is required");
   EXPECT_EQ(body_of(parse({"role", "priorities", "corp", "staff"})).error().message,
             "staff is not NAME=N; write it as `staff=20`");
+  EXPECT_EQ(body_of(parse({"role", "priorities", "corp", "staff=1", "staff=2"})).error().message,
+            "staff is given twice; give it one number");
 }
 
 TEST(Target, EncodesWhatAPathAndAQueryMayNotHold) {

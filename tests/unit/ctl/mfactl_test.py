@@ -158,7 +158,8 @@ class MfactlTest(unittest.TestCase):
     def test_dangerous_verbs_ask_and_take_silence_as_no(self):
         done = self.run_mfactl("store", "remove", "corp")
         self.assertEqual((done.returncode, self.sent()), (2, []))
-        self.assertIn("never used again", done.stderr)
+        self.assertIn("would never be used again", done.stderr)
+        self.assertIn("nothing was done", done.stderr)
 
     def test_a_busy_server_is_asked_again_with_the_same_key(self):
         done = self.run_mfactl("projection", "rebuild", "history",
@@ -181,6 +182,7 @@ class MfactlTest(unittest.TestCase):
             self.assertIn(f"mfactl: {code} ({status}): why", done.stderr)
         self.assertEqual(self.run_mfactl("whoami", url="http://127.0.0.1:1").returncode, 6)
         self.assertEqual(self.run_mfactl("whoami", url="ftp://x").returncode, 2)
+        self.assertEqual(self.run_mfactl("whoami", url="http://127.0.0.1:99999").returncode, 2)
         self.assertEqual(self.run_mfactl("whoami", "--timeout", "x").returncode, 2)
 
     def test_a_word_that_is_not_known_is_named_with_the_choices(self):
@@ -201,6 +203,7 @@ class MfactlTest(unittest.TestCase):
                             (["store", "put", "corp", "--provider", "nds"], "nds is not one of active_directory, "),
                             (["store", "email", "set", "corp", "--from", "a@b", "--host", "h", "--port", "25", "--tls", "x"], "x is not one of none,"),
                             (["account", "list", "corp", "--status", "fine"], "fine is not one of unenrolled,"),
+                            (["store", "type", "enable", "corp", "fax"], "fax is not one of security_questions,"),
                             (["role", "members", "corp", "staff", "--status", "fine"], "fine is not one of unenrolled,"),
                             (["role", "put", "corp", "staff", "--priority", "1", "--enforce", "email,fax"], "fax is not one of security_questions,"),
                             (["flow", "start", "corp", "reset", "--account", "a"], "reset is not one of self_reset,"),
