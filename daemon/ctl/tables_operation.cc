@@ -68,8 +68,9 @@ const std::vector<Verb>& operation_verbs() {
        "",
        "look through a data directory whose mfad is stopped, and change nothing",
        {{"--data-dir", "", Kind::text, "the data directory", true},
-        {"--kek-file", "", Kind::text, "key-encryption key; the credential mfad.kek or dev-kek when left out; without any, keyring and snapshots are "
-     "left out"}},
+        {"--kek-file", "", Kind::text,
+         "key-encryption key; the credential mfad.kek or dev-kek when left out; without any, keyring and snapshots are "
+         "left out"}},
        "",
        "",
        "",
