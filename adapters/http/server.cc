@@ -27,6 +27,27 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+namespace {
+
+Result<> bind_and_listen(tcp::acceptor& acceptor, const std::string& at, std::uint16_t port) {
+  error_code failure;
+  const auto address = asio::ip::make_address(at, failure);
+  if (failure)
+    return error(ErrorCode::invalid, fmt::format("listen address \"{}\" is not a numeric IPv4 or IPv6 address", at));
+  const tcp::endpoint endpoint(address, port);
+  acceptor.open(endpoint.protocol(), failure);
+  if (!failure) acceptor.set_option(asio::socket_base::reuse_address(true), failure);
+  if (!failure) acceptor.bind(endpoint, failure);
+  if (!failure) acceptor.listen(asio::socket_base::max_listen_connections, failure);
+  if (!failure) return {};
+  error_code ignored;
+  acceptor.close(ignored);
+  return error(ErrorCode::refused, fmt::format("cannot listen on {}:{}: {}; choose another address with --listen", at,
+                                               port, failure.message()));
+}
+
+}  // namespace
+
 class Server::Impl {
  public:
   Impl(ServerOptions options, api::Application& application);
@@ -85,24 +106,9 @@ Server::Impl::~Impl() {
 }
 
 Result<> Server::Impl::start() {
+  if (auto listening = bind_and_listen(acceptor_, options_.address, options_.port); !listening) return listening;
   error_code failure;
-  const auto address = asio::ip::make_address(options_.address, failure);
-  if (failure) {
-    return error(ErrorCode::invalid,
-                 fmt::format("listen address \"{}\" is not a numeric IPv4 or IPv6 address", options_.address));
-  }
-  const tcp::endpoint endpoint(address, options_.port);
-  acceptor_.open(endpoint.protocol(), failure);
-  if (!failure) acceptor_.set_option(asio::socket_base::reuse_address(true), failure);
-  if (!failure) acceptor_.bind(endpoint, failure);
-  if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
-  if (!failure) port_ = acceptor_.local_endpoint(failure).port();
-  if (failure) {
-    error_code ignored;
-    acceptor_.close(ignored);
-    return error(ErrorCode::refused, fmt::format("cannot listen on {}:{}: {}; choose another address with --listen",
-                                                 options_.address, options_.port, failure.message()));
-  }
+  port_ = acceptor_.local_endpoint(failure).port();
   accept_next();
   sweep_later();
   return {};
@@ -246,6 +252,12 @@ void Server::Impl::end_when_drained() {
 Server::Server(ServerOptions options, api::Application& application)
     : impl_(std::make_unique<Impl>(std::move(options), application)) {}
 Server::~Server() = default;
+Result<> can_listen(const std::string& address, std::uint16_t port) {
+  asio::io_context nobody;
+  tcp::acceptor acceptor(nobody);
+  return bind_and_listen(acceptor, address, port);
+}
+
 Result<> Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const { return impl_->port(); }
 void Server::run() { impl_->run(); }

@@ -19,6 +19,9 @@ struct ServerOptions {
   ServerLimits limits;
 };
 
+// Whether a server could start there now: asked before anything is made that a refused start would leave behind.
+Result<> can_listen(const std::string& address, std::uint16_t port);
+
 class Server {
  public:
   Server(ServerOptions options, api::Application& application);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/server.h"
 #include "daemon/application/daemon.h"
 #include "daemon/application/signals.h"
 
@@ -17,6 +18,8 @@ int serve(const Config& config) {
   if (config.dev && !listen->loopback)
     return refuse({exit_refused, fmt::format("--dev serves development secrets: listen on a loopback address, not {}",
                                              config.listen)});
+  if (const auto free = http::can_listen(listen->address, listen->port); !free)
+    return refuse({exit_refused, free.error().message});
   block_signals();
   forbid_core_dumps();
   Daemon daemon{config, *listen};

@@ -158,8 +158,13 @@ std::expected<void, Refusal> Daemon::register_first_caller() {
 }
 
 std::vector<query::Status::Warning> Daemon::start_warnings() const {
-  if (listen_.loopback) return {};
-  return {{"no-tls", "HTTP is served without TLS on an address that is not loopback: put a TLS proxy in front of it"}};
+  std::vector<query::Status::Warning> warnings;
+  if (!listen_.loopback)
+    warnings.push_back(
+        {"no-tls", "HTTP is served without TLS on an address that is not loopback: put a TLS proxy in front of it"});
+  if (const auto callers = callers_.get(); callers == nullptr || callers->state().callers.empty())
+    warnings.push_back({"no-callers", "nobody can call: start again with --admin-token-file"});
+  return warnings;
 }
 
 void Daemon::make_outside() {

@@ -4,6 +4,7 @@ import glob
 import hashlib
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import unittest
@@ -166,6 +167,13 @@ class CommandLine(Refusal):
                 (78, ("/no/such/file",), ["--config", "/no/such/file"])):
             with self.subTest(arguments=arguments):
                 self.refused(code, *words, arguments=arguments)
+
+    def test_a_port_that_is_taken_is_refused_before_anything_is_made(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            self.refused(78, "cannot listen on 127.0.0.1", arguments=["--listen", f"127.0.0.1:{taken.getsockname()[1]}"])
+            self.assertFalse(os.path.exists(os.path.join(self.folder, "data")))
 
     def test_a_wrong_configuration_is_refused_with_its_file_and_line(self):
         for words, config in (
