@@ -1,4 +1,5 @@
 """A development daemon of the built binary, and a client that holds every answer against the served OpenAPI document."""
+import glob
 import http.client
 import itertools
 import json
@@ -97,10 +98,8 @@ class Daemon:
         return self.ask("GET", f"/v1/events?{query}", "auditor").json["items"]
 
     def mails(self):
-        folder = os.path.join(self.data, "mail")
-        names = sorted((os.path.join(folder, name) for name in os.listdir(folder)), key=os.path.getmtime) if os.path.isdir(folder) else []
         mails = []
-        for name in names:
+        for name in sorted(glob.glob(os.path.join(self.data, "mail", "*.eml")), key=os.path.getmtime):
             with open(name, encoding="utf-8") as file:
                 mails.append(file.read())
         return mails
