@@ -107,7 +107,7 @@ Query one_flow(AccountKey key, FlowId flow) {
   return {.run = [key = std::move(key), flow = std::move(flow)](const World& world, const ReadView& view) {
     const auto found = find_account(world, view, key, false);
     if (!found) return found.error();
-    const auto its_flow = world.accounts.flow(*view.rows, key, flow);
+    const auto its_flow = world.accounts.flow(*view.rows, found->account, flow);
     if (!its_flow) return Shown::failed(its_flow.error().message);
     if (!*its_flow) return Shown::refused(Reason::not_found);
     Shown shown;

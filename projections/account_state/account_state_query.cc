@@ -65,17 +65,16 @@ Result<> AccountStateQuery::scan(const RowReader& rows, const StoreId& store, co
   return outcome;
 }
 
-Result<std::optional<account::Flow>> AccountStateQuery::flow(const RowReader& rows, const AccountKey& key,
+Result<std::optional<account::Flow>> AccountStateQuery::flow(const RowReader& rows, const account::AccountState& account,
                                                              const FlowId& id) const {
   using Flow = std::optional<account::Flow>;
-  for (const std::string& row : {account_key(key), flow_key(key, id)}) {
-    const auto account = read_account(rows, row, context_.box);
-    if (!account) return std::unexpected(account.error());
-    if (!*account) continue;
-    const auto flow = std::ranges::find((*account)->flows, id, &account::Flow::id);
-    if (flow != (*account)->flows.end()) return Flow{*flow};
-  }
-  return Flow{};
+  const auto kept = std::ranges::find(account.flows, id, &account::Flow::id);
+  if (kept != account.flows.end()) return Flow{*kept};
+  auto left = read_account(rows, flow_key(account.key, id), context_.box);
+  if (!left) return std::unexpected(left.error());
+  if (!*left) return Flow{};
+  if ((*left)->flows.size() != 1) return error(ErrorCode::corruption, "a row of one flow holds another number of them");
+  return Flow{std::move((*left)->flows.front())};
 }
 
 }  // namespace mfad::account_state

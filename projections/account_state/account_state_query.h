@@ -27,8 +27,9 @@ class AccountStateQuery {
   Result<> scan(const RowReader& rows, const StoreId& store, const std::optional<AccountId>& after,
                 const std::function<bool(const account::AccountState&)>& visit) const;
 
-  // A flow of the account, also one that its state no longer keeps.
-  Result<std::optional<account::Flow>> flow(const RowReader& rows, const AccountKey& key, const FlowId& flow) const;
+  // A flow of an account as these rows have it, also one that its state no longer keeps.
+  Result<std::optional<account::Flow>> flow(const RowReader& rows, const account::AccountState& account,
+                                            const FlowId& flow) const;
 
  private:
   ProjectionContext context_;
