@@ -65,7 +65,8 @@ Result<> AccountStateQuery::scan(const RowReader& rows, const StoreId& store, co
   return outcome;
 }
 
-Result<std::optional<account::Flow>> AccountStateQuery::flow(const RowReader& rows, const account::AccountState& account,
+Result<std::optional<account::Flow>> AccountStateQuery::flow(const RowReader& rows,
+                                                             const account::AccountState& account,
                                                              const FlowId& id) const {
   using Flow = std::optional<account::Flow>;
   const auto kept = std::ranges::find(account.flows, id, &account::Flow::id);
