@@ -40,7 +40,7 @@ constexpr std::array<std::pair<int, std::string_view>, 22> reasons{{
 
 std::string_view reason_of(int status) {
   const auto found = std::ranges::find(reasons, status, &std::pair<int, std::string_view>::first);
-  return found == reasons.end() ? std::string_view{} : found->second;
+  return found == reasons.end() ? std::string_view{""} : found->second;
 }
 
 // A line break inside a value would begin a header, or an answer, that nobody meant.
