@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "adapters/system/wipe_stack.h"
 #include "daemon/application/daemon.h"
 #include "daemon/application/signals.h"
 #include "daemon/timer/clock_watch.h"
@@ -121,7 +122,9 @@ void Daemon::run_timer(const std::stop_token& stop) {
 
 void Daemon::run_deliverer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!deliverer_->step()) deliverer_->wait(stop, deliverer_waits);
+    const bool sent = deliverer_->step();
+    system::wipe_stack();  // of the code that was sent
+    if (!sent) deliverer_->wait(stop, deliverer_waits);
   }
   const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
   while (host_.clock.since_boot() < until && deliverer_->step()) {

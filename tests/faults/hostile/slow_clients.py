@@ -25,6 +25,7 @@ DRIP_SECONDS = 2.0
 P99_RATIO_MAX = 2.0
 P99_NOISE_SECONDS = 0.02  # two cores, shared with the attackers and with whatever else is tested
 ANSWER_SECONDS_MAX = 5.0  # nobody is kept out
+BESIDE_OTHERS_SECONDS_MAX = 30.0  # the disk is shared with whatever else is tested
 GROWTH_MIB_MAX = 160
 HEAD = b"POST /v1/callers HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
 KINDS = ("silent", "dripping head", "dripping body", "dripping chunks", "not reading", "half closed")
@@ -173,7 +174,8 @@ def judge(job, what, figures, calm):
         job.figures[f"p99 {kind}, {what}"] = f"{p99(times) * 1000:.2f} ms (in peace {usual * 1000:.2f})"
         bound = P99_RATIO_MAX * usual + P99_NOISE_SECONDS
         job.expect(job.arguments.beside_others or p99(times) <= bound, f"{what}, {kind} connection: p99 {p99(times):.4f} s, at most {bound:.4f} s")
-        job.expect(times[-1] <= ANSWER_SECONDS_MAX, f"{what}, {kind} connection: slowest {times[-1]:.3f} s")
+        slowest_max = BESIDE_OTHERS_SECONDS_MAX if job.arguments.beside_others else ANSWER_SECONDS_MAX
+        job.expect(times[-1] <= slowest_max, f"{what}, {kind} connection: slowest {times[-1]:.3f} s")
 
 
 def work(job):
@@ -212,4 +214,4 @@ def work(job):
 
 if __name__ == "__main__":
     Job("slow-clients", __doc__, short=5000, long=5000, unit="clients", arguments=[
-        (("--beside-others",), {"action": "store_true", "help": "the machine is not ours alone: p99 is shown, not judged"})]).run(work)
+        (("--beside-others",), {"action": "store_true", "help": "the machine is not ours alone: p99 is shown, not judged, and answers may take longer"})]).run(work)
