@@ -29,7 +29,8 @@ using boost::system::error_code;
 
 namespace {
 
-Result<> bind_and_listen(tcp::acceptor& acceptor, const std::string& at, std::uint16_t port) {
+// The port that it listens on.
+Result<std::uint16_t> bind_and_listen(tcp::acceptor& acceptor, const std::string& at, std::uint16_t port) {
   error_code failure;
   const auto address = asio::ip::make_address(at, failure);
   if (failure)
@@ -39,7 +40,8 @@ Result<> bind_and_listen(tcp::acceptor& acceptor, const std::string& at, std::ui
   if (!failure) acceptor.set_option(asio::socket_base::reuse_address(true), failure);
   if (!failure) acceptor.bind(endpoint, failure);
   if (!failure) acceptor.listen(asio::socket_base::max_listen_connections, failure);
-  if (!failure) return {};
+  if (!failure) port = acceptor.local_endpoint(failure).port();
+  if (!failure) return port;
   error_code ignored;
   acceptor.close(ignored);
   return error(ErrorCode::refused, fmt::format("cannot listen on {}:{}: {}; choose another address with --listen", at,
@@ -106,9 +108,9 @@ Server::Impl::~Impl() {
 }
 
 Result<> Server::Impl::start() {
-  if (auto listening = bind_and_listen(acceptor_, options_.address, options_.port); !listening) return listening;
-  error_code failure;
-  port_ = acceptor_.local_endpoint(failure).port();
+  const auto port = bind_and_listen(acceptor_, options_.address, options_.port);
+  if (!port) return std::unexpected(port.error());
+  port_ = *port;
   accept_next();
   sweep_later();
   return {};
@@ -255,7 +257,9 @@ Server::~Server() = default;
 Result<> can_listen(const std::string& address, std::uint16_t port) {
   asio::io_context nobody;
   tcp::acceptor acceptor(nobody);
-  return bind_and_listen(acceptor, address, port);
+  if (const auto listening = bind_and_listen(acceptor, address, port); !listening)
+    return std::unexpected(listening.error());
+  return {};
 }
 
 Result<> Server::start() { return impl_->start(); }

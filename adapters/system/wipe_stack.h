@@ -1,5 +1,5 @@
-// Secrets pass through the stacks of threads that then wait for long: what was below the caller is overwritten. Any
-// thread, on its own stack.
+// Secrets pass through the stacks of threads that then wait for long: the 128 KiB below the caller are overwritten. Any
+// thread, on its own stack, which must have that room.
 #pragma once
 
 namespace mfad::system {

@@ -59,7 +59,9 @@ void handle_republish(Service& service, std::shared_ptr<Call> call) {
   if (service.refused(call, in)) return;
   const auto judged = service.ports().operations.may_republish(from);
   if (!judged)
-    return call->respond(Problem{.code = "overloaded", .detail = "the brokers have not been looked at since the halt"});
+    return call->respond(
+        Problem{.code = "overloaded",
+                .detail = "the brokers could not be looked at yet since the halt: repeat it, or name a position"});
   const auto& first = *judged;
   installation::RequestRepublish command{.from = first.value_or(from.value_or(Position{})), .refused = std::nullopt};
   if (!first) command.refused = first.error();

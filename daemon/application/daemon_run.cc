@@ -18,7 +18,7 @@ constexpr Milliseconds timer_interval{200};
 constexpr Milliseconds projection_waits{500};
 constexpr Milliseconds publisher_waits{100};
 constexpr Milliseconds deliverer_waits{1000};
-constexpr std::size_t deliverers = 8;  // four dead mail servers, of four stores, delay nobody else
+constexpr std::size_t deliverers = 8;  // dead mail servers of three stores delay no fourth: see Lines
 constexpr Milliseconds stop_waits_max{10'000};
 constexpr std::size_t verified_per_tick = 1000;
 

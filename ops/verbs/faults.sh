@@ -3,8 +3,8 @@
 #
 #   ops/x faults [JOB ...] [--short | --long | --rounds N] [--seed S] [--json FILE] [--preset PRESET]
 #
-# Without JOB all of them. --short (the default) is what continuous integration runs, --long what the README's figures come
-# from; --rounds sets the cases of each job. The seed is drawn unless it is given; the same seed makes the same cases.
+# Without JOB all of them. --short (the default) is what continuous integration runs, --long what is
+# run by hand; --rounds sets the cases of each job. The seed is drawn unless it is given; the same seed makes the same cases.
 # Prints a table, and `N passed, N failed` as its last line; what each job said is in build/PRESET/faults/JOB.log.
 # --list prints the jobs: name, unit, short, long, what must be none.
 source "$(dirname "$0")/lib.sh"
