@@ -13,7 +13,8 @@ set(CMAKE_BUILD_TYPE "" CACHE STRING "unused: see MFAD_PROFILE" FORCE)
 find_program(MFAD_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 
 find_program(MFAD_CCACHE ccache)
-if(MFAD_CCACHE)
+# Nothing but precompiled headers is compiled for clang-tidy, and it refuses one that was made in a checkout that is gone.
+if(MFAD_CCACHE AND NOT MFAD_PROFILE STREQUAL "tidy")
   # The sloppiness lets ccache work with precompiled headers; the base folder lets one clone use the results of another.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
