@@ -18,6 +18,10 @@ if(MFAD_PCH)
   target_precompile_headers(mfad_pch PRIVATE <ops/cmake/pch.h>)
   target_precompile_headers(mfad_test_pch PRIVATE <ops/cmake/pch.h>
     <gtest/gtest.h> <gmock/gmock.h>)
+  # Clang refuses a precompiled header whose sources are gone: one from the compiler cache may come from a checkout that is.
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set_target_properties(mfad_pch mfad_test_pch PROPERTIES CXX_COMPILER_LAUNCHER "")
+  endif()
 endif()
 
 function(mfad_subfolders)

@@ -13,8 +13,7 @@ set(CMAKE_BUILD_TYPE "" CACHE STRING "unused: see MFAD_PROFILE" FORCE)
 find_program(MFAD_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 
 find_program(MFAD_CCACHE ccache)
-# Nothing but precompiled headers is compiled for clang-tidy, and it refuses one that was made in a checkout that is gone.
-if(MFAD_CCACHE AND NOT MFAD_PROFILE STREQUAL "tidy")
+if(MFAD_CCACHE)
   # The sloppiness lets ccache work with precompiled headers; the base folder lets one clone use the results of another.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
@@ -40,7 +39,7 @@ else()
   add_compile_options(-Wno-unknown-warning-option -Wno-gnu
     -Wno-unused-command-line-argument -Wno-sign-conversion
     -Wno-deprecated-declarations)  # libstdc++ 12 itself uses what C++23 deprecates
-  # A precompiled header from the cache bears the times of another checkout.
+  # The compiler cache knows a precompiled header by its bytes, so they bear no times.
   add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
   # The driver's own options instead of CMake's -Xclang ones: ccache understands their paths. The extension is one that
   # the driver does not look for beside an -include: it would take the old file while it makes the new one.
