@@ -60,9 +60,10 @@ class RocksEventLog : public EventLog {
   Result<std::map<std::string, std::string>> cursors() const override;
 
   // Reads back at most `records_max` records that were not verified yet: chain, CRC, dense positions. The point reached
-  // becomes durable with the next group. True when nothing is left. Any thread, one at a time; may block on the disk.
-  // Called now and then, it keeps starts short.
-  Result<bool> verify_more(std::size_t records_max);
+  // becomes durable with the next group. Any thread, one at a time; may block on the disk. Called now and then, it keeps
+  // starts short.
+  Result<> verify_more(std::size_t records_max);
+  Position verified() const;  // any thread
 
   // All of it: chain, CRC, dense positions, stream index, heads. `progress` hears of positions now and then; it may be
   // empty.

@@ -3,19 +3,23 @@
 
 namespace mfad::rocks {
 
-Result<bool> RocksEventLog::verify_more(std::size_t records_max) {
+Result<> RocksEventLog::verify_more(std::size_t records_max) {
   ChainPoint from;
   {
     const std::lock_guard lock(verified_mutex_);
     from = verified_;
   }
-  const auto last = tail();
-  const auto to = Position{std::min<std::uint64_t>(last.value, from.position.value + records_max)};
+  const auto to = Position{std::min<std::uint64_t>(tail().value, from.position.value + records_max)};
   const auto reached = verify_records(*database_, identity_.lineage, {from, to, false}, {});
   if (!reached) return std::unexpected(reached.error());
   const std::lock_guard lock(verified_mutex_);
   verified_ = *reached;
-  return reached->position == last;
+  return {};
+}
+
+Position RocksEventLog::verified() const {
+  const std::lock_guard lock(verified_mutex_);
+  return verified_.position;
 }
 
 Result<Verified> RocksEventLog::verify_all(const std::function<void(Position)>& progress) const {

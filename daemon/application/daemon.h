@@ -40,6 +40,7 @@ class Daemon {
   void run_projections(const std::stop_token& stop);
   void run_publisher(const std::stop_token& stop);
   void run_timer(const std::stop_token& stop);
+  void run_verifier(const std::stop_token& stop);
   void run_deliverer(const std::stop_token& stop);
   bool wait_for_rows();  // false: a signal to stop came first
   void keep_house();
@@ -94,6 +95,7 @@ class Daemon {
   std::jthread projections_thread_;
   std::jthread publisher_thread_;
   std::jthread timer_thread_;
+  std::jthread verifier_thread_;
   std::vector<std::jthread> deliverer_threads_;
   std::jthread http_thread_;
 };

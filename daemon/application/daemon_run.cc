@@ -8,6 +8,7 @@
 #include "daemon/application/daemon.h"
 #include "daemon/application/signals.h"
 #include "daemon/timer/clock_watch.h"
+#include "daemon/timer/verification_pace.h"
 
 namespace mfad::application {
 namespace {
@@ -15,12 +16,13 @@ namespace {
 constexpr Milliseconds housekeeping_interval{200};
 constexpr Milliseconds writer_waits{1000};
 constexpr Milliseconds timer_interval{200};
+constexpr Milliseconds timer_interval_while_behind{20};
+constexpr Milliseconds verifier_interval{200};
 constexpr Milliseconds projection_waits{500};
 constexpr Milliseconds publisher_waits{100};
 constexpr Milliseconds deliverer_waits{1000};
 constexpr std::size_t deliverers = 8;  // dead mail servers of three stores delay no fourth: see Lines
 constexpr Milliseconds stop_waits_max{10'000};
-constexpr std::size_t verified_per_tick = 1000;
 
 }  // namespace
 
@@ -92,10 +94,9 @@ void Daemon::run_publisher(const std::stop_token& stop) {
 void Daemon::run_timer(const std::stop_token& stop) {
   timer::ClockWatch watch;
   Alarm nobody;
-  bool all_verified = false;
   while (!stop.stop_requested()) {
-    if (const auto due = timer_->step(); !due)
-      log_.write(log::Level::error, "deadlines cannot be read", {{"reason", due.error().message}});
+    const auto due = timer_->step();
+    if (!due) log_.write(log::Level::error, "deadlines cannot be read", {{"reason", due.error().message}});
     const auto boot = host_.clock.since_boot();
     if (const auto jump = watch.observe(host_.clock.wall(), boot)) {
       metrics_.count("mfad_clock_jumps_total");
@@ -108,15 +109,22 @@ void Daemon::run_timer(const std::stop_token& stop) {
       queue_.submit(one);
     }
     outside_->clock_degraded(watch.degraded(boot));
-    if (!all_verified || data_.opened.log->tail().value % verified_per_tick == 0) {
-      const auto verified = data_.opened.log->verify_more(verified_per_tick);
-      if (!verified) {
-        log_.write(log::Level::error, "a record of the log is damaged", {{"reason", verified.error().message}});
+    nobody.wait(stop, due && due->more ? timer_interval_while_behind : timer_interval);
+  }
+}
+
+void Daemon::run_verifier(const std::stop_token& stop) {
+  timer::VerificationPace pace;
+  Alarm nobody;
+  rocks::RocksEventLog& log = *data_.opened.log;
+  while (!stop.stop_requested()) {
+    if (const auto records = pace.records_now(log.verified(), log.tail()); records != 0) {
+      if (const auto right = log.verify_more(records); !right) {
+        log_.write(log::Level::error, "a record of the log is damaged", {{"reason", right.error().message}});
         end_at_once(exit_refused);
       }
-      all_verified = *verified;
     }
-    nobody.wait(stop, timer_interval);
+    nobody.wait(stop, verifier_interval);
   }
 }
 
@@ -136,6 +144,7 @@ void Daemon::start_followers() {
   projections_thread_ = start_loop("projections", [this](const std::stop_token& stop) { run_projections(stop); });
   publisher_thread_ = start_loop("publisher", [this](const std::stop_token& stop) { run_publisher(stop); });
   timer_thread_ = start_loop("timer", [this](const std::stop_token& stop) { run_timer(stop); });
+  verifier_thread_ = start_loop("verifier", [this](const std::stop_token& stop) { run_verifier(stop); });
   for (std::size_t i = 0; i < deliverers; ++i)
     deliverer_threads_.push_back(start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); }));
   http_thread_ = start_loop("http", [this](const std::stop_token&) { server_->run(); });
@@ -188,6 +197,7 @@ void Daemon::stop_all() {
   end_at_once_on_another_signal();
   http_thread_ = {};  // what is in flight is answered by the writer, which still runs
   timer_thread_ = {};
+  verifier_thread_ = {};
   for (auto& thread : deliverer_threads_) thread.request_stop();
   deliverer_threads_.clear();
   deliverer_->give_up();

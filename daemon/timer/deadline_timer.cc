@@ -5,7 +5,7 @@
 
 namespace mfad::timer {
 
-Result<std::size_t> DeadlineTimer::step() {
+Result<DeadlineTimer::Step> DeadlineTimer::step() {
   const auto due = log_.deadlines_until(clock_.wall(), rows_per_step_max);
   if (!due) return std::unexpected(due.error());
   std::vector<command::Submission> submissions;
@@ -25,7 +25,7 @@ Result<std::size_t> DeadlineTimer::step() {
   submitter_.submit(submissions);
   for (const auto& refused : submissions)  // the queue is full: the rows are still there for the next step
     forget(StreamId::of(std::get<account::ExpireDue>(std::get<AccountCommand>(refused.command)).key));
-  return wanted - submissions.size();
+  return Step{wanted - submissions.size(), due->size() == rows_per_step_max};
 }
 
 void DeadlineTimer::forget(const StreamId& stream) {

@@ -19,8 +19,14 @@ class DeadlineTimer {
   DeadlineTimer(const EventLog& log, const Clock& clock, command::Submitter& submitter)
       : log_(log), clock_(clock), submitter_(submitter) {}
 
-  // How many expiries were submitted; an error is one of reading the log.
-  Result<std::size_t> step();
+  struct Step {
+    std::size_t submitted = 0;
+    bool more = false;  // as many rows as a step reads were due: look again as soon as these are answered
+
+    bool operator==(const Step&) const = default;
+  };
+  // An error is one of reading the log.
+  Result<Step> step();
 
  private:
   void forget(const StreamId& stream);

@@ -111,8 +111,11 @@ TEST_F(Verify, CanGoOnInStepsWhileTheLogIsUsed) {
     const memory::MemorySecretBox box;
     testing::GroupMaker maker(*data->log, box, data->mark.chain_hash);
     ASSERT_TRUE(append_and_register(*data, maker, maker.next(std::size_t{5})));
-    EXPECT_EQ(data->log->verify_more(2).value(), false);
-    EXPECT_EQ(data->log->verify_more(100).value(), true);
+    EXPECT_EQ(data->log->verified(), Position{30});
+    ASSERT_TRUE(data->log->verify_more(2).has_value());
+    EXPECT_EQ(data->log->verified(), Position{32});
+    ASSERT_TRUE(data->log->verify_more(100).has_value());
+    EXPECT_EQ(data->log->verified(), Position{35});
     ASSERT_TRUE(append_and_register(*data, maker, maker.next(std::size_t{1})));
   }
   auto database = Database::open_log(directory_.path() + "/log", Database::Access::read_only, first_settings_).value();

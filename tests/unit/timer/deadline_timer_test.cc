@@ -29,7 +29,8 @@ class Timer : public ::testing::Test {
     for (const auto& [id, in] : rows) group.deadlines.push_back({clock.wall() + in, StreamId::of(key_of(id))});
     ASSERT_TRUE(log.append(group).has_value());
   }
-  std::size_t step() { return timer.step().value_or(12'345); }
+  DeadlineTimer::Step looked() { return timer.step().value_or(DeadlineTimer::Step{12'345, false}); }
+  std::size_t step() { return looked().submitted; }
   std::vector<std::string> expired() {
     std::vector<std::string> ids;
     for (const auto& one : submitter.taken)
@@ -65,6 +66,16 @@ TEST_F(Timer, DoesNotSubmitTwiceWhatIsOnItsWay) {
 TEST_F(Timer, SubmitsAnAccountOnceThoughItHasTwoRows) {
   arm({{"a", Milliseconds{0}}, {"a", Milliseconds{-5}}});
   EXPECT_EQ(step(), 1U);
+}
+
+TEST_F(Timer, SaysThatMoreMayBeDueThanOneStepReads) {
+  constexpr auto max = DeadlineTimer::rows_per_step_max;
+  std::vector<std::pair<std::string, Milliseconds>> rows;
+  for (std::size_t i = 0; i < max; ++i) rows.emplace_back("a" + std::to_string(i), Milliseconds{0});
+  arm({rows.begin() + 1, rows.end()});
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{max - 1, false}));
+  arm({rows.front()});
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{1, true}));
 }
 
 TEST_F(Timer, ComesBackToWhatTheQueueHadNoRoomFor) {
