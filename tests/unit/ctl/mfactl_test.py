@@ -173,6 +173,11 @@ class MfactlTest(unittest.TestCase):
         done = self.run_mfactl("whoami", "--timeout", "300ms", answers=[problem(503, "overloaded", {"Retry-After": "9"})] * 2)
         self.assertEqual((done.returncode, len(self.server.requests)), (6, 1))
 
+    def test_a_server_that_does_not_speak_tls_is_no_lost_answer_to_try_again_for(self):
+        done = self.run_mfactl("whoami", "--timeout", "60s", url=f"https://127.0.0.1:{self.server.server_port}")  # we wait 30 s
+        self.assertEqual(done.returncode, 6)
+        self.assertIn("SSL", done.stderr)
+
     def test_exit_codes_tell_answers_apart(self):
         for status, code, exit_code in [(400, "validation", 1), (401, "unauthenticated", 5), (403, "denied", 5), (404, "not-found", 3),
                                         (409, "priority-taken", 4), (412, "version-conflict", 4), (422, "idempotency-mismatch", 4),
