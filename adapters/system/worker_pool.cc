@@ -4,9 +4,10 @@
 
 namespace mfad::system {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
+WorkerPool::WorkerPool(std::size_t threads, std::size_t waiting_max, const StartThread& start)
+    : waiting_max_(waiting_max) {
   for (std::size_t index = 0; index < threads; ++index)
-    threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+    threads_.push_back(start([this](const std::stop_token& stop) { run(stop); }));
 }
 
 WorkerPool::~WorkerPool() { finish(); }

@@ -15,7 +15,10 @@ namespace mfad::system {
 
 class WorkerPool final : public query::Pool {
  public:
-  WorkerPool(std::size_t threads, std::size_t waiting_max);
+  // Makes a thread that runs its argument, and decides what becomes of the process when that throws.
+  using StartThread = std::function<std::jthread(std::function<void(const std::stop_token&)>)>;
+
+  WorkerPool(std::size_t threads, std::size_t waiting_max, const StartThread& start);
   ~WorkerPool() override;
 
   bool post(std::function<void()> work) override;

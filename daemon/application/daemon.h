@@ -48,6 +48,7 @@ class Daemon {
   [[noreturn]] void fail(const Error& failed);
   [[noreturn]] void end_at_once(int code);
   std::jthread start_loop(const char* name, std::function<void(const std::stop_token&)> body);
+  std::unique_ptr<system::WorkerPool> start_pool(const char* name, std::size_t threads, std::size_t waiting_max);
   std::vector<query::Status::Warning> start_warnings() const;
 
   const Config& config_;

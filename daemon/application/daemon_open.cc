@@ -99,7 +99,7 @@ std::expected<void, Refusal> Daemon::open_machines() {
         host_.random);
   }
   deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, metrics_, log_);
-  prefetch_pool_ = std::make_unique<system::WorkerPool>(prefetch_threads, 2 * limits::prefetch_waiting_max);
+  prefetch_pool_ = start_pool("prefetch", prefetch_threads, 2 * limits::prefetch_waiting_max);
   prefetcher_ = std::make_unique<command::Prefetcher>(
       command::Prefetcher::World{queue_, log, *data_.keyring, warm_, *answers_, *prefetch_pool_});
   timer_ = std::make_unique<timer::DeadlineTimer>(log, host_.clock, *prefetcher_);
@@ -169,7 +169,7 @@ std::vector<query::Status::Warning> Daemon::start_warnings() const {
 
 void Daemon::make_outside() {
   EventLog& log = *data_.opened.log;
-  pool_ = std::make_unique<system::WorkerPool>(pool_threads, pool_waiting_max);
+  pool_ = start_pool("queries", pool_threads, pool_waiting_max);
   list_cursors_ = std::make_unique<query::Cursors>(std::string{data_.keyring->hash_key()});
   outside_ = std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *deliverer_, log, host_.clock,
                                                       [this] { projections_alarm_.notify(); }, start_warnings()});

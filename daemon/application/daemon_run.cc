@@ -46,6 +46,11 @@ std::jthread Daemon::start_loop(const char* name, std::function<void(const std::
   });
 }
 
+std::unique_ptr<system::WorkerPool> Daemon::start_pool(const char* name, std::size_t threads, std::size_t waiting_max) {
+  return std::make_unique<system::WorkerPool>(
+      threads, waiting_max, [this, name](auto body) { return start_loop(name, std::move(body)); });
+}
+
 void Daemon::run_writer(const std::stop_token& stop) {
   while (true) {
     const auto step = writer_->step();
