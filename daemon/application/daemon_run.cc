@@ -21,7 +21,7 @@ constexpr Milliseconds verifier_interval{200};
 constexpr Milliseconds projection_waits{500};
 constexpr Milliseconds publisher_waits{100};
 constexpr Milliseconds deliverer_waits{1000};
-constexpr std::size_t deliverers = 8;  // dead mail servers of three stores delay no fourth: see Lines
+constexpr std::size_t deliverers = 2 * deliver::Lines::sending_to_silent_max;
 constexpr Milliseconds stop_waits_max{10'000};
 
 }  // namespace

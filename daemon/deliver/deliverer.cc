@@ -44,7 +44,8 @@ bool Deliverer::step() {
   }
   {
     const std::lock_guard lock(mutex_);
-    lines_.sent(next->message.account);
+    const bool silent = !sent && sent.error().code == ErrorCode::unavailable;
+    lines_.sent(next->message.account, silent ? Lines::Server::silent : Lines::Server::answered);
     report(next->message, sent.has_value());
   }
   something_.notify_one();  // what had to wait for this one

@@ -8,9 +8,17 @@
 
 namespace mfad::deliver {
 
-bool Lines::Line::ready() const {
-  return !waiting.empty() && sending.size() < sending_of_store_max &&
+bool Lines::Line::ready(std::size_t at_once_max) const {
+  return !waiting.empty() && sending.size() < at_once_max &&
          std::ranges::find(sending, waiting.front().message.account.account) == sending.end();
+}
+
+// A silent server is tried with one mail at a time, and holds a sender for as long as a connection may take.
+bool Lines::ready(const Stores::value_type& store) const {
+  if (!silent_.contains(store.first)) return store.second.ready(sending_of_store_max);
+  std::size_t to_silent = 0;
+  for (const auto& [id, line] : stores_) to_silent += silent_.contains(id) ? line.sending.size() : 0;
+  return to_silent < sending_to_silent_max && store.second.ready(1);
 }
 
 void Lines::add(command::Delivery delivery) {
@@ -19,7 +27,7 @@ void Lines::add(command::Delivery delivery) {
 }
 
 std::optional<command::Delivery> Lines::take() {
-  const auto is_ready = [](const Stores::value_type& store) { return store.second.ready(); };
+  const auto is_ready = [&](const Stores::value_type& store) { return ready(store); };
   const auto after_last = last_ ? stores_.upper_bound(*last_) : stores_.begin();
   auto next = std::find_if(after_last, stores_.end(), is_ready);
   if (next == stores_.end()) {
@@ -36,16 +44,21 @@ std::optional<command::Delivery> Lines::take() {
 }
 
 bool Lines::ready() const {
-  return std::ranges::any_of(stores_, [](const auto& store) { return store.second.ready(); });
+  return std::ranges::any_of(stores_, [&](const auto& store) { return ready(store); });
 }
 
-void Lines::sent(const AccountKey& account) {
+void Lines::sent(const AccountKey& account, Server server) {
   const auto store = stores_.find(account.store);
   MFAD_CHECK(store != stores_.end(), "an account that a mail was taken of");
   auto& sending = store->second.sending;
   const auto one = std::ranges::find(sending, account.account);
   MFAD_CHECK(one != sending.end(), "an account that a mail was taken of");
   sending.erase(one);
+  if (server == Server::silent) {
+    silent_.insert(account.store);
+  } else {
+    silent_.erase(account.store);
+  }
   if (sending.empty() && store->second.waiting.empty()) stores_.erase(store);
 }
 

@@ -50,7 +50,7 @@ double limit_per_second(const std::string& path, const SecretBox& box, Position 
 
 double ours_per_second(const EventLog& log, const SecretBox& box, Position until) {
   const double begun = own_cpu_seconds();
-  std::unordered_map<std::string, std::unique_ptr<State>> states;
+  std::unordered_map<StreamId, std::unique_ptr<State>> states;
   ChainHash previous{};
   Position at;
   while (at < until) {
@@ -59,7 +59,7 @@ double ours_per_second(const EventLog& log, const SecretBox& box, Position until
     for (const StoredRecord& record : *slice) {
       const RecordedEvent event = decoded(record.bytes, box, previous);
       const Envelope& envelope = event.envelope;
-      auto& state = states[std::string{envelope.stream.str()}];
+      auto& state = states[envelope.stream];
       if (!state) state = std::make_unique<State>(initial_state(envelope.stream));
       evolve(*state, event.event, {envelope.position, envelope.version, envelope.recorded_at});
       at = envelope.position;

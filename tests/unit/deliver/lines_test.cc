@@ -39,9 +39,27 @@ TEST(Lines, SendFewOfAStoreAtATimeSoThatADeadServerHoldsFew) {
   EXPECT_FALSE(lines.ready());
   EXPECT_EQ(taken(lines), "none");
   EXPECT_EQ(lines.waiting(), 1U);
-  lines.sent({StoreId{"dead"}, AccountId{"1"}});
+  lines.sent({StoreId{"dead"}, AccountId{"1"}}, Lines::Server::answered);
   EXPECT_TRUE(lines.ready());
   EXPECT_EQ(taken(lines), "3");
+}
+
+TEST(Lines, LeaveRoomBesideServersThatWereSilent) {
+  Lines lines;
+  const std::vector<const char*> stores{"d1", "d2", "d3", "d4", "d5"};
+  for (const char* store : stores) lines.add(delivery(store, "1", store));
+  for (const char* store : stores) EXPECT_EQ(taken(lines), store);
+  for (const char* store : stores) {
+    lines.sent({StoreId{store}, AccountId{"1"}}, Lines::Server::silent);
+    for (const char* account : {"2", "3"}) lines.add(delivery(store, account, store));
+  }
+  for (const char* store : {"d1", "d2", "d3", "d4", "none"}) EXPECT_EQ(taken(lines), store);
+  EXPECT_FALSE(lines.ready());
+  lines.add(delivery("good", "1", "good"));
+  EXPECT_EQ(taken(lines), "good");
+
+  lines.sent({StoreId{"d1"}, AccountId{"2"}}, Lines::Server::answered);
+  for (const char* store : {"d1", "d5", "none"}) EXPECT_EQ(taken(lines), store) << "d1 answers again";
 }
 
 TEST(Lines, SendTheMailsOfOneAccountOneAfterTheOther) {
@@ -50,7 +68,7 @@ TEST(Lines, SendTheMailsOfOneAccountOneAfterTheOther) {
   lines.add(delivery("s", "a", "newer"));
   EXPECT_EQ(taken(lines), "older");
   EXPECT_EQ(taken(lines), "none");
-  lines.sent({StoreId{"s"}, AccountId{"a"}});
+  lines.sent({StoreId{"s"}, AccountId{"a"}}, Lines::Server::answered);
   EXPECT_EQ(taken(lines), "newer");
 }
 
@@ -63,7 +81,7 @@ TEST(Lines, GiveBackWhatWaitsAndGoOnWithWhatIsBeingSent) {
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left.front().message.challenge.str(), "waits");
   EXPECT_EQ(lines.waiting(), 0U);
-  lines.sent({StoreId{"s"}, AccountId{"a"}});
+  lines.sent({StoreId{"s"}, AccountId{"a"}}, Lines::Server::answered);
   EXPECT_FALSE(lines.ready());
 }
 
