@@ -7,6 +7,7 @@
 #include "projections/account_state/account_state_query.h"
 #include "projections/account_state/keys.h"
 #include "projections/dirty.h"
+#include "projections/state_event.h"
 
 namespace mfad::account_state {
 namespace {
@@ -36,8 +37,9 @@ Result<> AccountStateProjection::apply(std::span<const RecordedEvent> slice, Row
       account::AccountState state = *stored ? std::move(**stored) : account::AccountState{};
       state.key = envelope.stream.key();
       Shown before = shown_of(state);
-      entry = touched.emplace(envelope.stream, Touched{std::move(before), std::move(state), envelope.key_slot, {}, {}})
-                  .first;
+      entry =
+          touched.emplace(envelope.stream, Touched{std::move(before), std::move(state), envelope.key_slot, {}, 0, {}})
+              .first;
     }
     fold(entry->second, *event, envelope);
   }
@@ -59,7 +61,9 @@ Result<> AccountStateProjection::write(const StreamId& stream, Touched& touched,
     if (is_named(before)) rows.erase(user_name_key(key, before.facts.user_name, context_.hash_key));
     if (is_named(after)) rows.put(user_name_key(key, after.facts.user_name, context_.hash_key), "");
   }
-  if (shown_differs(before, after)) dirty::mark_account(rows, key, {touched.last, dirty::Op::change});
+  // Of several events in a slice the state between may have been sent: a power loss takes rows back, not records.
+  if (touched.state_events > 1 || shown_differs(before, after))
+    dirty::mark_account(rows, key, {touched.last, dirty::Op::change});
   if (const auto left = write_flows_that_left(touched, rows); !left) return left;
 
   const std::string row = account_key(key);
@@ -76,6 +80,7 @@ void AccountStateProjection::fold(Touched& touched, const AccountEvent& event, c
     flows = touched.after.flows;  // else none can leave
   account::evolve(touched.after, event, {envelope.position, envelope.version, envelope.recorded_at});
   touched.last = envelope.position;
+  touched.state_events += is_state_event(event) ? 1 : 0;
   for (account::Flow& flow : flows) {
     const bool kept = std::ranges::any_of(touched.after.flows, [&](const auto& one) { return one.id == flow.id; });
     if (!kept) touched.left.push_back(std::move(flow));

@@ -34,6 +34,7 @@ class AccountStateProjection final : public Projection {
     account::AccountState after;
     KeySlot slot;
     Position last;
+    int state_events = 0;
     std::vector<account::Flow> left;  // flows that the state let go of, as they were last
   };
   Result<> write(const StreamId& stream, Touched& touched, RowBatch& rows);  // takes the state out of `touched`

@@ -10,9 +10,6 @@ struct Overload : Visitors... {
   using Visitors::operator()...;
 };
 
-template <class E, class... Any>
-constexpr bool is_one_of = (std::is_same_v<E, Any> || ...);
-
 // Facts are folded by the account's own rule, on a state that holds nothing else.
 bool fold_facts(Person& person, const RecordedEvent& recorded) {
   const Envelope& envelope = recorded.envelope;
@@ -31,15 +28,6 @@ bool fold_facts(Person& person, const RecordedEvent& recorded) {
 }
 
 }  // namespace
-
-bool concerns(const AccountEvent& event) {
-  return std::visit(
-      []<class E>(const E&) {
-        return is_one_of<E, account::Observed, account::FactsChanged, account::Deleted, account::AuthenticatorEnrolled,
-                         account::EmailEnrolled, account::Unenrolled, account::LockedOut, account::LockoutExpired>;
-      },
-      event);
-}
 
 bool fold(Person& person, const RecordedEvent& recorded) {
   const auto enroll = [&](AuthenticationType type, const EnrollmentId& id) {

@@ -23,9 +23,6 @@ struct Person {
   bool operator==(const Person&) const = default;
 };
 
-// Whether an event can mean anything for a person: most do not, and then no row need be read.
-bool concerns(const AccountEvent& event);
-
 // What one event means for a person. False: nothing.
 bool fold(Person& person, const RecordedEvent& recorded);
 

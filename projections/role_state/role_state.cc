@@ -9,6 +9,7 @@
 #include "projections/dirty.h"
 #include "projections/role_state/keys.h"
 #include "projections/role_state/member.h"
+#include "projections/state_event.h"
 
 namespace mfad::role_state {
 namespace {
@@ -122,7 +123,7 @@ Result<> RoleStateProjection::resolve_all(const store::StoreState& store, Positi
 }
 
 Result<> RoleStateProjection::apply_account(const RecordedEvent& recorded, Stores& stores, RowBatch& rows) {
-  if (!concerns(std::get<AccountEvent>(recorded.event))) return {};
+  if (!is_state_event(std::get<AccountEvent>(recorded.event))) return {};
   const Envelope& envelope = recorded.envelope;
   const AccountKey account = envelope.stream.key();
   const std::string key = person_key(account);

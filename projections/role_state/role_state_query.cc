@@ -26,6 +26,12 @@ Result<Store> RoleStateQuery::store(const RowReader& rows, const StoreId& store)
 }
 
 Result<std::vector<store::StoreState>> RoleStateQuery::stores(const RowReader& rows) const {
+  auto all = stores_and_removed(rows);
+  if (all) std::erase_if(*all, [](const auto& store) { return store.presence != store::Presence::present; });
+  return all;
+}
+
+Result<std::vector<store::StoreState>> RoleStateQuery::stores_and_removed(const RowReader& rows) const {
   std::vector<store::StoreState> found;
   Result<> outcome;
   rows.scan(stores_prefix, stores_prefix, [&](std::string_view key, std::string_view row) {
@@ -34,7 +40,7 @@ Result<std::vector<store::StoreState>> RoleStateQuery::stores(const RowReader& r
       outcome = std::unexpected(store.error());
       return false;
     }
-    if ((*store)->presence == store::Presence::present) found.push_back(std::move(**store));
+    found.push_back(std::move(**store));
     return true;
   });
   if (!outcome) return std::unexpected(outcome.error());

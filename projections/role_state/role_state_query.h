@@ -21,6 +21,7 @@ class RoleStateQuery {
 
   // The stores that are there, in order of id.
   Result<std::vector<store::StoreState>> stores(const RowReader& rows) const;
+  Result<std::vector<store::StoreState>> stores_and_removed(const RowReader& rows) const;
 
   Counts counts(const RowReader& rows, const StoreId& store, const RoleId& role) const;
 

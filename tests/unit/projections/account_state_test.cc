@@ -114,6 +114,19 @@ TEST_F(AccountRows, MarkWhatTheStateTopicShowsAndNothingElse) {
   EXPECT_TRUE(marked());
 }
 
+// Rows that a power loss takes back are made again in slices of another length, and what stood between may have been sent.
+TEST_F(AccountRows, MarkWhatWasOtherwiseInTheMidstOfASlice) {
+  observed("a", "DC=x");
+  fold();
+  ASSERT_TRUE(rows.erase_prefix("dirty/").has_value());
+  of("a", account::Deleted{}).observed("a", "DC=x");
+  observed("b", "DC=x").of("b", account::Deleted{});
+  observed("c", "DC=x");
+  fold();
+  for (const char* account : {"a", "b", "c"})
+    EXPECT_TRUE(rows.snapshot()->get(fmt::format("dirty/account/s1/{}", account)).has_value()) << account;
+}
+
 TEST_F(AccountRows, OfADestroyedKeyAreAsIfTheyHadNeverBeen) {
   observed("a", "DC=x");
   fold();

@@ -114,6 +114,22 @@ TEST_F(Marks, OfEverythingAreTheRolesAndAWalkOfEachStore) {
   EXPECT_EQ(keys("dirty/"), (Keys{"dirty/role/s1/staff", "dirty/walk/s1/"}));
 }
 
+// A topic that was cut may have lost the record that told of their end.
+TEST_F(Marks, OfEverythingReachWhatIsGone) {
+  Story story;
+  story.open_house();
+  const RoleId gone{"gone"};
+  store::RoleCreated created;
+  created.role = gone;
+  story.given(store_stream, created, store::RoleDeleted{gone}, store::Removed{});
+  role_state::RoleStateProjection projection{story.context()};
+  Position folded;
+  story.fold_into(projection, rows, folded);
+  ASSERT_TRUE(rows.erase_prefix("dirty/").has_value());
+  commit([&](RowBatch& batch) { project::mark_all_roles_and_walks(batch, story.context(), Position{9}); });
+  EXPECT_EQ(keys("dirty/"), (Keys{"dirty/role/s1/gone", "dirty/role/s1/staff", "dirty/walk/s1/"}));
+}
+
 TEST_F(Marks, AndCheckpointsOfAnotherShapeAreNone) {
   Checkpoint checkpoint{Position{7}, {}, {1, 2, 3}, 4};
   checkpoint.chain_hash.fill(0x5a);
