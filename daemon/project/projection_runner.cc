@@ -124,6 +124,7 @@ Result<bool> ProjectionRunner::step() {
     publish_view();
     const std::lock_guard lock(mutex_);
     marks_shown_ = marking_;
+    clears_shown_ = clearing_;
   }
   return *folded || rebuilt || worked_off;
 }
@@ -221,6 +222,7 @@ bool ProjectionRunner::work_off_marks(RowBatch& rows) {
   {
     const std::lock_guard lock(mutex_);
     cleared = std::exchange(cleared_, {});
+    clearing_ = clears_asked_;
     const bool rebuilding = std::ranges::any_of(running_, is_rebuilding);
     everything = !rebuilding && std::exchange(mark_everything_, false);
     if (everything) marking_ = marks_asked_;
@@ -263,9 +265,15 @@ bool ProjectionRunner::request_rebuild(std::string_view name) {
   return known;
 }
 
-void ProjectionRunner::clear_marks(std::vector<std::pair<std::string, dirty::Mark>> sent) {
+std::uint64_t ProjectionRunner::clear_marks(std::vector<std::pair<std::string, dirty::Mark>> sent) {
   const std::lock_guard lock(mutex_);
   std::ranges::move(sent, std::back_inserter(cleared_));
+  return ++clears_asked_;
+}
+
+bool ProjectionRunner::cleared(std::uint64_t clearing) const {
+  const std::lock_guard lock(mutex_);
+  return clears_shown_ >= clearing;
 }
 
 void ProjectionRunner::mark_everything() {

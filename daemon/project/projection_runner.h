@@ -61,9 +61,10 @@ class ProjectionRunner {
 
   // Any thread.
   std::vector<ProjectionStatus> status() const;
-  bool request_rebuild(std::string_view name);  // false: no such projection
-  void clear_marks(std::vector<std::pair<std::string, dirty::Mark>> sent);
-  void mark_everything();   // every row there is, as resync, once all are rebuilt
+  bool request_rebuild(std::string_view name);                                       // false: no such projection
+  std::uint64_t clear_marks(std::vector<std::pair<std::string, dirty::Mark>> sent);  // the number of this clearing
+  bool cleared(std::uint64_t clearing) const;  // the newest view shows what has become of those marks
+  void mark_everything();                      // every row there is, as resync, once all are rebuilt
   bool all_marked() const;  // the newest view has the marks, or the walks to them, of all that `mark_everything` asked
   // Rows may be older than what the state topics have seen of them, after a loss of unsynced rows or in a rebuild:
   // until a view shows this position, no state is published.
@@ -114,6 +115,9 @@ class ProjectionRunner {
   std::uint64_t marks_asked_ = 0;                             // guarded by mutex_
   std::uint64_t marks_shown_ = 0;                             // guarded by mutex_
   std::uint64_t marking_ = 0;                                 // what the batch in hand marks
+  std::uint64_t clears_asked_ = 0;                            // guarded by mutex_
+  std::uint64_t clears_shown_ = 0;                            // guarded by mutex_
+  std::uint64_t clearing_ = 0;                                // what the batch in hand clears
 };
 
 }  // namespace mfad::project

@@ -29,14 +29,15 @@ std::vector<publish::DirtyKey> StateRows::next(std::size_t max) {
   return keys;
 }
 
-void StateRows::clear(const std::vector<publish::DirtyKey>& keys) {
+std::uint64_t StateRows::clear(const std::vector<publish::DirtyKey>& keys) {
   std::vector<std::pair<std::string, dirty::Mark>> sent;
   for (const publish::DirtyKey& key : keys) {
     const auto op = key.op == publish::StateOp::resync ? dirty::Op::resync : dirty::Op::change;
     sent.emplace_back(std::string{marks_prefix} + key.key, dirty::Mark{Position{key.mark}, op});
   }
-  runner_.clear_marks(std::move(sent));
+  const auto number = runner_.clear_marks(std::move(sent));
   wake_();
+  return number;
 }
 
 void StateRows::mark_all() {

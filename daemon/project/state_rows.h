@@ -15,7 +15,8 @@ class StateRows final : public publish::DirtyKeys, public publish::StateRecords 
       : runner_(runner), view_(view), context_(context), wake_(std::move(wake)) {}
 
   std::vector<publish::DirtyKey> next(std::size_t max) override;
-  void clear(const std::vector<publish::DirtyKey>& keys) override;
+  std::uint64_t clear(const std::vector<publish::DirtyKey>& keys) override;
+  bool cleared(std::uint64_t clearing) const override { return runner_.cleared(clearing); }
   void mark_all() override;
   bool all_marked() const override;
 

@@ -12,6 +12,7 @@
 namespace mfad::publish {
 namespace {
 
+constexpr std::size_t cursors_waited_for_max = 64;
 constexpr Milliseconds fetch_pause{10};  // an idle look at the marks costs a scan, so it is not made at every step
 
 }  // namespace
@@ -22,6 +23,7 @@ void StatePublisher::begin(const PartitionCounts& counts) {
   in_flight_.clear();
   acknowledged_.clear();
   guarded_.clear();
+  clearings_.clear();
   sent_.clear();
   nothing_dirty_ = false;
   next_fetch_ = Milliseconds{0};
@@ -35,23 +37,28 @@ void StatePublisher::resync() {
 
 void StatePublisher::fetch(Milliseconds now) {
   const bool all_marked = keys_->all_marked();  // asked first: what is marked later is not believed yet
+  forget_cleared();
   const auto keys = keys_->next(limits::publish_state_window_max);
-  std::map<std::string, std::uint64_t, std::less<>> still_shown;
   for (const auto& key : keys) {
     const auto sent = sent_.find(key.key);
-    if (sent != sent_.end() && sent->second == key.mark) {
-      still_shown.insert(*sent);
-    } else {
-      waiting_.push_back(key);
-    }
+    if (sent == sent_.end() || sent->second != key) waiting_.push_back(key);
   }
   std::reverse(waiting_.begin(), waiting_.end());
-  sent_ = std::move(still_shown);
   nothing_dirty_ = waiting_.empty() && keys.size() < limits::publish_state_window_max;
   if (!waiting_.empty()) return;
   next_fetch_ = now + fetch_pause;
   if (!nothing_dirty_) return;
   resynced_ = resynced_ || all_marked;
+}
+
+// Before the next look: whatever that shows again was marked anew.
+void StatePublisher::forget_cleared() {
+  for (; !clearings_.empty() && keys_->cleared(clearings_.front().number); clearings_.pop_front()) {
+    for (const DirtyKey& key : clearings_.front().keys) {
+      const auto sent = sent_.find(key.key);
+      if (sent != sent_.end() && sent->second == key) sent_.erase(sent);
+    }
+  }
 }
 
 StatePublisher::Sent StatePublisher::send(Broker& broker, Milliseconds now) {
@@ -79,7 +86,7 @@ Position StatePublisher::acknowledged(std::uint64_t opaque) {
   const auto found = in_flight_.find(opaque);
   MFAD_CHECK(found != in_flight_.end(), "an acknowledgement of a state record in flight");
   const Position position = found->second.position;
-  sent_[found->second.key.key] = found->second.key.mark;
+  sent_[found->second.key.key] = found->second.key;
   acknowledged_.push_back(std::move(found->second.key));
   in_flight_.erase(found);
   return position;
@@ -89,22 +96,31 @@ bool StatePublisher::wants_a_cursor() const {
   return idle() && acknowledged_.size() >= limits::publish_state_window_max / 2;
 }
 
+// Each cursor names all that the ones before it do, and the writer may store any of them.
 void StatePublisher::guard_by(const std::string& cursor) {
-  guard_ = cursor;
-  std::ranges::move(acknowledged_, std::back_inserter(guarded_));
-  acknowledged_.clear();
+  if (acknowledged_.empty() && guarded_.empty()) return;
+  if (guarded_.size() < cursors_waited_for_max) {
+    guarded_.push_back({cursor, std::exchange(acknowledged_, {})});
+  } else {
+    guarded_.back().cursor = cursor;
+    std::ranges::move(std::exchange(acknowledged_, {}), std::back_inserter(guarded_.back().keys));
+  }
 }
 
 void StatePublisher::clear_guarded(std::string_view stored) {
-  if (stored == guard_) clear(guarded_);
+  const auto durable = std::ranges::find(guarded_, stored, &Guarded::cursor);
+  if (durable == guarded_.end()) return;
+  const auto end = std::next(durable);
+  for (auto named = guarded_.begin(); named != end; ++named) clear(std::move(named->keys));
+  guarded_.erase(guarded_.begin(), end);
 }
 
-void StatePublisher::clear_acknowledged() { clear(acknowledged_); }
+void StatePublisher::clear_acknowledged() { clear(std::exchange(acknowledged_, {})); }
 
-void StatePublisher::clear(std::vector<DirtyKey>& keys) {
+void StatePublisher::clear(std::vector<DirtyKey> keys) {
   if (keys.empty()) return;
-  keys_->clear(keys);
-  keys.clear();
+  const auto number = keys_->clear(keys);
+  clearings_.push_back({number, std::move(keys)});
 }
 
 }  // namespace mfad::publish

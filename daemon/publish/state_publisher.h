@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,7 +51,8 @@ class StatePublisher {
 
  private:
   void fetch(Milliseconds now);
-  void clear(std::vector<DirtyKey>& keys);
+  void forget_cleared();
+  void clear(std::vector<DirtyKey> keys);
 
   DirtyKeys* keys_;
   StateRecords* records_;
@@ -65,9 +67,17 @@ class StatePublisher {
   std::vector<DirtyKey> waiting_;  // to be sent, from the back
   std::map<std::uint64_t, InFlight> in_flight_;
   std::vector<DirtyKey> acknowledged_;
-  std::vector<DirtyKey> guarded_;  // by `guard_`, once that is durable
-  std::string guard_;
-  std::map<std::string, std::uint64_t, std::less<>> sent_;  // acknowledged marks that may still show
+  struct Guarded {
+    std::string cursor;  // once it is durable, the marks go
+    std::vector<DirtyKey> keys;
+  };
+  std::deque<Guarded> guarded_;  // in the order in which their cursors were offered
+  struct Clearing {
+    std::uint64_t number;
+    std::vector<DirtyKey> keys;
+  };
+  std::deque<Clearing> clearings_;                     // handed over
+  std::map<std::string, DirtyKey, std::less<>> sent_;  // acknowledged, and may still show
   std::uint64_t next_opaque_ = 0;
   bool nothing_dirty_ = false;  // at the last look
   bool resynced_ = true;

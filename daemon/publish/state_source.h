@@ -15,8 +15,7 @@ namespace mfad::publish {
 
 enum class StateOp : std::uint8_t { change, resync };
 
-// `mark` tells one marking from the next: it is greater each time the key is marked (the position at which it happened
-// will do).
+// `mark` is the position at which the key was marked. The same may be marked anew, as a walk does.
 struct DirtyKey {
   std::string key;  // `account/<store>/<account>` or `role/<store>/<role>`, as on Kafka
   StateOp op = StateOp::change;
@@ -26,13 +25,15 @@ struct DirtyKey {
 };
 
 // Called by the publisher's thread. Only the projection thread writes rows, so `clear` and `mark_all` may hand over and
-// return: `next` may go on showing a key for a short while after its mark was cleared.
+// return: `next` may go on showing a key for a short while after its mark was cleared, until `cleared` says otherwise.
 class DirtyKeys {
  public:
   virtual ~DirtyKeys() = default;
 
-  virtual std::vector<DirtyKey> next(std::size_t max) = 0;    // the first of them, in key order
-  virtual void clear(const std::vector<DirtyKey>& keys) = 0;  // each only if its mark is still the one given
+  virtual std::vector<DirtyKey> next(std::size_t max) = 0;  // the first of them, in key order
+  // Each only if its mark is still the one given. The number of the clearing, which rises.
+  virtual std::uint64_t clear(const std::vector<DirtyKey>& keys) = 0;
+  virtual bool cleared(std::uint64_t clearing) const = 0;  // what `next` shows from now on was marked since
   virtual void mark_all() = 0;  // every row there is, as resync: the topic is empty or was replaced
   // Whether `next` shows all that `mark_all` asked for.
   virtual bool all_marked() const { return true; }

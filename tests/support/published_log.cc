@@ -102,12 +102,37 @@ std::vector<publish::DirtyKey> StateRows::next(std::size_t max) {
   return keys;
 }
 
-void StateRows::clear(const std::vector<publish::DirtyKey>& keys) {
-  const std::lock_guard lock{mutex_};
-  for (const auto& key : keys) {
-    const auto found = dirty_.find(key.key);
-    if (found != dirty_.end() && found->second.mark == key.mark) dirty_.erase(found);
+std::uint64_t StateRows::clear(const std::vector<publish::DirtyKey>& keys) {
+  {
+    const std::lock_guard lock{mutex_};
+    held_.insert(held_.end(), keys.begin(), keys.end());
+    ++clearings_;
   }
+  if (!holds_) let_clearings_through();
+  return clearings_;
+}
+
+bool StateRows::cleared(std::uint64_t clearing) const {
+  const std::lock_guard lock{mutex_};
+  return clearings_through_ >= clearing;
+}
+
+void StateRows::hold_clearings() { holds_ = true; }
+
+void StateRows::let_clearings_through() {
+  const std::lock_guard lock{mutex_};
+  holds_ = false;
+  for (const auto& key : std::exchange(held_, {})) {
+    const auto found = dirty_.find(key.key);
+    if (found != dirty_.end() && found->second == key) dirty_.erase(found);
+  }
+  clearings_through_ = clearings_;
+}
+
+void StateRows::mark(const std::string& key, publish::StateOp op, std::uint64_t mark) {
+  const std::lock_guard lock{mutex_};
+  rows_.try_emplace(key, publish::StateRecord{Position{mark}, "{}"});
+  dirty_[key] = {key, op, mark};
 }
 
 void StateRows::lose_marks() {

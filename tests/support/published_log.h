@@ -38,11 +38,15 @@ class StateRows : public publish::DirtyKeys, public publish::StateRecords {
  public:
   void set(const std::string& key, std::optional<std::string> json, Position position);  // marks it
   std::size_t dirty() const;
+  void mark(const std::string& key, publish::StateOp op, std::uint64_t mark);
+  void hold_clearings();  // until they are let through, `next` shows what was cleared
+  void let_clearings_through();
   void lose_marks();  // as in a crash before they are durable: from now on they were not all shown
   std::map<std::string, std::string> values() const;  // of keys that are there
 
   std::vector<publish::DirtyKey> next(std::size_t max) override;
-  void clear(const std::vector<publish::DirtyKey>& keys) override;
+  std::uint64_t clear(const std::vector<publish::DirtyKey>& keys) override;
+  bool cleared(std::uint64_t clearing) const override;
   void mark_all() override;
   bool all_marked() const override;
   publish::StateRecord value(std::string_view key) override;
@@ -53,6 +57,10 @@ class StateRows : public publish::DirtyKeys, public publish::StateRecords {
   std::map<std::string, publish::DirtyKey> dirty_;
   std::uint64_t mark_ = 0;
   bool marks_lost_ = false;
+  bool holds_ = false;
+  std::vector<publish::DirtyKey> held_;
+  std::uint64_t clearings_ = 0;
+  std::uint64_t clearings_through_ = 0;
 };
 
 }  // namespace mfad::test

@@ -133,8 +133,10 @@ TEST_F(Runner, ClearsMarksThatWereSent) {
   run();
   const std::string key = "dirty/account/s1/a";
   const auto mark = dirty::decode(*rows.snapshot()->get(key));
-  runner->clear_marks({{key, {Position{1}, dirty::Op::change}}});
+  const auto number = runner->clear_marks({{key, {Position{1}, dirty::Op::change}}});
+  EXPECT_FALSE(runner->cleared(number));
   run();
+  EXPECT_TRUE(runner->cleared(number));
   EXPECT_TRUE(has(key));
   runner->clear_marks({{key, *mark}});
   run();

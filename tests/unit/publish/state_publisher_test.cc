@@ -1,4 +1,5 @@
 // Rows to compacted topics: marks are cleared when the brokers have the row, and not before.
+#include "daemon/publish/murmur2.h"
 #include "tests/unit/publish/publisher_world.h"
 
 namespace mfad::publish {
@@ -78,6 +79,40 @@ TEST_F(StatePublisherTest, SendsARowAgainThatWasMarkedWhileItWasUnderWay) {
   EXPECT_EQ(rows.dirty(), 0U);
   EXPECT_EQ(read_states().values().at("role/s1/r"), change(50, R"("new")"));
   EXPECT_EQ(read_states().complaints(), std::vector<std::string>{});
+}
+
+TEST_F(StatePublisherTest, SendsARowAgainThatWasMarkedForAnotherReasonAtTheSamePosition) {
+  rows.mark("role/s1/r", StateOp::change, 50);
+  step_past_an_offer();
+  rows.mark("role/s1/r", StateOp::resync, 50);
+  settle();
+  EXPECT_EQ(rows.dirty(), 0U);
+}
+
+TEST_F(StatePublisherTest, SendsARowAgainWhoseMarkCameBackWhileItWasCleared) {
+  rows.mark("role/s1/r", StateOp::change, 50);
+  rows.hold_clearings();
+  step_past_an_offer();
+  store_cursor();
+  step_past_an_offer();
+  EXPECT_EQ(rows.dirty(), 1U) << "still shown, and not sent again";
+  EXPECT_EQ(broker.records(KafkaTopic::role_state, partition_of("role/s1/r", partitions_per_topic)).size(), 1U);
+  rows.let_clearings_through();
+  rows.mark("role/s1/r", StateOp::change, 50);
+  settle();
+  EXPECT_EQ(rows.dirty(), 0U);
+}
+
+TEST_F(StatePublisherTest, ClearsMarksThoughCursorsAreStoredMoreSlowlyThanOffered) {
+  rows.set("role/s1/r", "{}", Position{50});
+  step_past_an_offer();
+  const auto first = publisher->take_cursor_update();
+  source.append(1);
+  step_past_an_offer();
+  EXPECT_NE(publisher->take_cursor_update(), first);
+  source.append(0, first);
+  step();
+  EXPECT_EQ(rows.dirty(), 0U);
 }
 
 TEST_F(StatePublisherTest, SendsMoreRowsThanOneBatch) {
