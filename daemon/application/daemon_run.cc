@@ -157,14 +157,14 @@ void Daemon::start_followers() {
 
 bool Daemon::wait_for_rows() {
   const Position tail = tail_->get();
-  Alarm reached;
+  const auto reached = std::make_shared<Alarm>();  // the gate may still be telling it when we have seen enough
   const auto ticket =
-      rows_gate_->wait(tail, query::ReadGate::forever, [&](query::ReadGate::Verdict) { reached.notify(); });
+      rows_gate_->wait(tail, query::ReadGate::forever, [reached](query::ReadGate::Verdict) { reached->notify(); });
   const std::stop_source never;
   bool stopped = false;
   while (!stopped && rows_gate_->position() < tail) {
     projections_alarm_.notify();
-    reached.wait(never.get_token(), housekeeping_interval);
+    reached->wait(never.get_token(), housekeeping_interval);
     stopped = wait_for_signal(Milliseconds{0}) != Signal::none;
   }
   rows_gate_->cancel(ticket);

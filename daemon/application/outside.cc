@@ -107,7 +107,9 @@ void Outside::refresh_publisher(observe::Metrics& metrics) const {
   const bool off = publisher.state == State::off;
   const auto lag = off ? 0 : tail.value - std::min(tail, publisher.cursor).value;
   metrics.set("mfad_publisher_lag_events", static_cast<double>(lag));
-  metrics.set("mfad_publisher_lag_seconds", static_cast<double>(publisher.oldest_unacknowledged.count()) / 1000.0);
+  // The clock may stand wrong; what was seen waiting has waited.
+  const auto seen_waiting = std::chrono::duration<double>(publisher.oldest_unacknowledged).count();
+  metrics.set("mfad_publisher_lag_seconds", lag == 0 ? 0 : std::max(seen_waiting, age_after(publisher.cursor)));
   for (State state : {State::off, State::running, State::waiting, State::halted})
     metrics.set("mfad_publisher_state", state == publisher.state ? 1 : 0, {{"state", publish::name_of(state)}});
 }

@@ -54,7 +54,9 @@ Requirements requirements(const AccountState& account, const store::StoreState& 
   if (role != nullptr) {
     const policy::Missing lacking = policy::missing(role->settings.requirement, enrolled & available);
     found.chosen_missing = lacking.chosen;
-    found.enroll_needed = !lacking.none() && policy::mfa_active(store, dev);
+    const TypeSet can = available - enrolled;
+    const bool lacks_what_can = !(lacking.enforced & can).empty() || (lacking.chosen > 0 && !(can - enforced).empty());
+    found.enroll_needed = lacks_what_can && policy::mfa_active(store, dev);
   }
   found.proof_needed = !enrolled.empty();
   found.proof_possible = possible(FlowKind::manage_enrollment, account, store, role, dev, now);

@@ -75,6 +75,21 @@ TEST(Requirements, WhereMfaIsNotActiveNothingNeedsToBeEnrolled) {
   EXPECT_FALSE(requirements(story).enroll_needed);
 }
 
+TEST(Requirements, NothingNeedsToBeEnrolledWhereWhatIsLackingIsNotToBeHad) {
+  for (AccountStory story : {AccountStory::observed(), AccountStory::with_authenticator()}) {
+    story.change_store([](auto& store) {
+      store.enabled_types = TypeSet{Type::email};
+      store.roles.begin()->second.settings.requirement = {TypeSet{Type::authenticator}, 0};
+    });
+    EXPECT_FALSE(requirements(story).enroll_needed) << "enforced, and disabled in the store";
+    story.change_store([](auto& store) {
+      store.enabled_types = TypeSet{Type::authenticator};
+      store.roles.begin()->second.settings.requirement = {TypeSet{Type::authenticator}, 1};
+    });
+    EXPECT_EQ(requirements(story).enroll_needed, story.state().enrolled_types().empty()) << "none is left to choose";
+  }
+}
+
 TEST(View, HintsAreMaskedAndOnlyWhereThereIsAnAddress) {
   AccountStory story = AccountStory::with_both();
   EXPECT_EQ(account::enrollment_hint(story.enrolled(Type::email)), "a•••@e•••.org");
