@@ -12,7 +12,7 @@ export L="${L:-$here/../../build/kafka}"
 mkdir -p "$L"
 L=$(cd "$L" && pwd)
 template=$L/template
-template_base=40010 # the template's own ports; every copy replaces them
+template_base=19910 # the template's own ports, which no client is given; every copy replaces them
 
 broker() { K=$1 "$here/broker.sh" "${@:2}"; }
 
@@ -41,13 +41,13 @@ wait_ready() { # DIR PORT
       return 0
     fi
     if ! kill -0 "$pid" 2> /dev/null; then
-      echo "the broker on port $2 ended before it was ready; see $1/1/log" >&2
-      tail -5 "$1/1/log" >&2 || true
+      echo "the broker on port $2 ended before it was ready; see $1/1" >&2
+      tail -n 5 "$1"/1/*log >&2 || true
       return 1
     fi
     sleep 0.01
   done
-  echo "the broker on port $2 is not ready after 2 minutes; see $1/1/log" >&2
+  echo "the broker on port $2 is not ready after 2 minutes; see $1/1" >&2
   return 1
 }
 
@@ -65,8 +65,8 @@ make_template() {
   touch "$template/.complete"
 }
 
-# flock -o: a broker must not inherit the lock and keep it for life.
-prepare() { prepared || flock -o "$L/.lock" "$0" prepare-locked; }
+# flock -o: a broker must not inherit the lock and keep it for life. Maven writes to standard output even when it is quiet.
+prepare() { prepared || flock -o "$L/.lock" "$0" prepare-locked >&2; }
 
 create() { # DIR PORT [key=value ...]
   local dir=$1 port=$2 id
