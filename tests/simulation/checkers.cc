@@ -219,6 +219,16 @@ Complaints check_state_topics(const Durable& durable, const Process& process) {
   return complaints;
 }
 
+Complaints check_no_marks(const Process& process) {
+  Complaints complaints;
+  constexpr std::string_view marks = "dirty/";
+  process.views().get()->rows->scan(marks, marks, [&](std::string_view key, std::string_view) {
+    complaints.push_back(fmt::format("{} is still marked", key));
+    return true;
+  });
+  return complaints;
+}
+
 std::string digest_of(const Durable& durable) {
   Digest digest{};
   const auto records = durable.log.read(Position{}, 1'000'000, std::size_t{1} << 40U);

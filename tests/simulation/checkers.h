@@ -22,6 +22,9 @@ Complaints check_broker(const Durable& durable, Position cursor);
 // The compacted topics show exactly what the rows say.
 Complaints check_state_topics(const Durable& durable, const Process& process);
 
+// And nothing is left to be sent to them: a mark that stays would in time keep others from being looked at.
+Complaints check_no_marks(const Process& process);
+
 // No code was handed over for delivery that the log does not know.
 Complaints check_released(const LogCopy& log, const Durable& durable);
 

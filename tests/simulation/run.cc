@@ -281,6 +281,7 @@ void SimulatedRun::check_at_the_end() {
   complain(durable_.history.check(log, {std::string{process_->hash_key()}, std::string{sim_cluster}, 6}));
   complain(check_broker(durable_, status.cursor));
   complain(check_state_topics(durable_, *process_));
+  complain(check_no_marks(*process_));
 }
 
 }  // namespace mfad::sim
