@@ -34,9 +34,8 @@ Connection::Connection(asio::ip::tcp::socket socket, asio::ip::address peer, Ser
     : socket_(std::move(socket)),
       peer_(std::move(peer)),
       context_(context),
-      reader_([&application = context.application](auto method, auto target) {
-        return application.body_bytes_max(method, target);
-      }) {}
+      reader_([&application = context.application](const auto& head) { return application.body_bytes_max(head); },
+              context.bodies) {}
 
 asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) {
   auto& self = *connection;
@@ -129,6 +128,7 @@ asio::awaitable<bool> Connection::answer_request() {
     co_await wait_for_signal();
     signal = std::exchange(arrived_, std::nullopt);
   }
+  reader_.release_body();
   if (!signal || cut_ != Cut::none) co_return false;
   const bool last = ++requests_ >= context_.limits.requests_per_connection_max;
   const bool close = !keeps_alive || last || context_.stopping;

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "adapters/http/answer.h"
+#include "adapters/http/body_budget.h"
 #include "adapters/http/exchange.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/request_reader.h"
@@ -29,6 +30,7 @@ struct ServerContext {
   api::Application& application;
   ServerLimits limits;
   std::shared_ptr<Completions> completions;
+  std::shared_ptr<BodyBudget> bodies;
   std::function<void()> request_handled;
   DateCache dates;
   std::uint64_t last_ticket = 0;

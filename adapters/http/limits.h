@@ -18,6 +18,8 @@ inline constexpr std::size_t kept_buffer_bytes_max = 64 * 1024;  // a bigger buf
 inline constexpr std::size_t linger_bytes_max =
     4 * 1024 * 1024;  // read and dropped, so that the client sees the answer
 
+inline constexpr std::size_t small_body_bytes_max = 4 * 1024;  // always has room: a sign-in, whatever imports do
+
 inline constexpr std::size_t pipelined_in_a_row_max = 8;  // then the other connections have their turn
 
 // When there is no room, this part of the connections is closed at once, so that looking for them costs little per
@@ -28,9 +30,10 @@ struct ServerLimits {
   std::size_t connections_max = 2048;
   std::size_t connections_per_address_max = 1024;  // one address leaves room for others, and a proxy is one address
   std::size_t requests_per_connection_max = 1'000'000;
-  std::chrono::milliseconds idle{60'000};       // then closed without an answer
-  std::chrono::milliseconds head{10'000};       // from the first byte to the end of the head, else 408
-  std::chrono::milliseconds body{30'000};       // for the whole body, else 408
+  std::size_t bodies_in_flight_bytes_max = 256 * 1024 * 1024;  // read or being handled, all together; then 503
+  std::chrono::milliseconds idle{60'000};                      // then closed without an answer
+  std::chrono::milliseconds head{10'000};                      // from the first byte to the end of the head, else 408
+  std::chrono::milliseconds body{30'000};                      // for the whole body, else 408
   std::chrono::milliseconds body_grace{5'000};  // then the body must have come with at least the minimum rate
   std::size_t body_bytes_per_second_min = 1024;
   std::chrono::milliseconds write_stall{30'000};  // no byte taken for so long: closed

@@ -57,8 +57,7 @@ class HeadParser final : public beast::http::basic_parser<true> {
   api::Request& request_;
 };
 
-constexpr std::size_t headers_reserved = 12;               // what a client of ours sends, with room
-constexpr std::size_t body_bytes_reserved_max = 4 * 1024;  // beyond it memory follows what has arrived
+constexpr std::size_t headers_reserved = 12;  // what a client of ours sends, with room
 
 }  // namespace
 
@@ -83,7 +82,7 @@ std::size_t RequestReader::read_head(std::string_view bytes) {
     return 0;
   }
   is_head_method_ = head_.method(bytes) == "HEAD";
-  begin_body(body_bytes_max_(request_.method, request_.target));
+  begin_body();
   return head_.size();
 }
 
@@ -96,17 +95,17 @@ bool RequestReader::parse_head(std::string_view head) {
   return !failure && used == head.size() && parser.is_done();
 }
 
-void RequestReader::begin_body(std::size_t body_bytes_max) {
+void RequestReader::begin_body() {
   if (head_.chunked()) {
-    chunks_.emplace(body_bytes_max);
+    chunks_.emplace(body_bytes_max_(request_));
     state_ = State::body;
     return;
   }
   const auto length = head_.content_length().value_or(0);
-  if (length > body_bytes_max) return complete(api::BodyState::too_large);
   if (length == 0) return complete(api::BodyState::none);
+  if (length > body_bytes_max_(request_)) return complete(api::BodyState::too_large);
   body_left_ = static_cast<std::size_t>(length);
-  request_.body.reserve(std::min(body_left_, body_bytes_reserved_max));
+  request_.body.reserve(std::min(body_left_, small_body_bytes_max));  // beyond it memory follows what has arrived
   state_ = State::body;
 }
 
@@ -117,15 +116,22 @@ void RequestReader::read_body(std::string_view& bytes) {
     bytes.remove_prefix(n);
     body_left_ -= n;
     if (body_left_ == 0) complete(api::BodyState::complete);
-    return;
+    return hold_body();
   }
   switch (chunks_->take(bytes, request_.body)) {
-    case StrictChunks::Verdict::more: return;
+    case StrictChunks::Verdict::more: return hold_body();
     case StrictChunks::Verdict::done:
-      return complete(request_.body.empty() ? api::BodyState::none : api::BodyState::complete);
+      complete(request_.body.empty() ? api::BodyState::none : api::BodyState::complete);
+      return hold_body();
     case StrictChunks::Verdict::malformed: return refuse(api::ProtocolError::malformed);
     case StrictChunks::Verdict::too_large: return complete(api::BodyState::too_large);
   }
+}
+
+// After the bytes are there: no more than one read beyond the budget.
+void RequestReader::hold_body() {
+  const auto bytes = request_.body.capacity();
+  if (bytes > small_body_bytes_max && !body_share_.hold(bytes)) complete(api::BodyState::no_room);
 }
 
 bool RequestReader::wants_continue() const {
@@ -139,8 +145,9 @@ void RequestReader::refuse(api::ProtocolError error) {
 }
 
 void RequestReader::complete(api::BodyState state) {
-  if (state == api::BodyState::too_large) {
-    request_.body.clear();
+  if (state == api::BodyState::too_large || state == api::BodyState::no_room) {
+    std::string().swap(request_.body);
+    body_share_.release();
     keeps_alive_ = false;  // where the body ends is not looked for
   }
   request_.body_state = state;

@@ -98,6 +98,7 @@ Server::Impl::Impl(ServerOptions options, api::Application& application)
           .application = application,
           .limits = options_.limits,
           .completions = std::make_shared<Completions>([this] { asio::post(io_, [this] { deliver_completions(); }); }),
+          .bodies = std::make_shared<BodyBudget>(options_.limits.bodies_in_flight_bytes_max),
           .request_handled = [this] { request_handled(); },
           .dates = {}} {}
 

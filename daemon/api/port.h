@@ -26,6 +26,7 @@ enum class BodyState : std::uint8_t {
   none,       // no body was sent
   complete,   // `body` is all of it
   too_large,  // longer than Application::body_bytes_max; not read; the connection is closed after the answer
+  no_room,    // the bodies of other requests fill the memory that is meant for them; else as too_large
 };
 
 struct Request {
@@ -87,8 +88,8 @@ class Application {
   // Called on the HTTP thread; must not block. `exchange` may outlive the call.
   virtual void handle(Request request, std::shared_ptr<Exchange> exchange) = 0;
 
-  // The limit for a request whose head has been read: contract §2.
-  virtual std::size_t body_bytes_max(Method method, std::string_view target) const = 0;
+  // The limit for a request of which only the head has been read: contract §2. Asked only where a body follows.
+  virtual std::size_t body_bytes_max(const Request& head) const = 0;
 
   // The answer to a protocol error; the connection is closed after it. `read` is what has been read of the request:
   // nothing before the end of its head, no whole body after it.

@@ -69,10 +69,14 @@ struct Route {
   KeyRule key = KeyRule::none;
   bool takes_precondition = false;
   BodyRule body = BodyRule::none;
-  std::size_t body_bytes_max = limits::body_bytes_max;
+  std::size_t body_bytes_max = limits::body_bytes_max;  // of a caller, or where no token is needed
 
   bool is_command() const { return key != KeyRule::none || body == BodyRule::ndjson; }
 };
+
+// Of a request that its head alone refuses: what about comes with the head in one read.
+inline constexpr std::size_t unheard_body_bytes_max = 8 * 1024;
+static_assert(unheard_body_bytes_max < limits::body_bytes_max, "a stranger holds less of our memory than a caller");
 
 std::string_view name_of(Method method);
 

@@ -15,12 +15,16 @@ std::string random_prefix(Random& random) {
 
 bool has_body(const Request& request) { return request.body_state != BodyState::none && !request.body.empty(); }
 
+bool left_unread(const Request& request) {
+  return request.body_state == BodyState::too_large || request.body_state == BodyState::no_room;
+}
+
 bool right_content_type(const Route& route, const Request& request) {
   if (route.body == BodyRule::none) return true;
   FieldErrors repeated;
   const auto type = single_header(request, "content-type", repeated);
   if (!repeated.empty()) return false;
-  if (!type) return !has_body(request) && request.body_state != BodyState::too_large;
+  if (!type) return !has_body(request) && !left_unread(request);
   return route.body == BodyRule::json ? is_json(*type) : is_ndjson(*type);
 }
 
@@ -122,6 +126,8 @@ std::optional<Problem> Service::check_form(Call& call) const {
   const Route& route = *call.route;
   if (!right_content_type(route, call.request)) return Problem{.code = "unsupported-media-type", .detail = {}};
   if (call.request.body_state == BodyState::too_large) return Problem{.code = "too-large", .detail = {}};
+  if (call.request.body_state == BodyState::no_room)
+    return Problem{.code = "overloaded", .detail = "the bodies of other requests fill the memory meant for them"};
 
   FieldErrors errors;
   if (route.key != KeyRule::none) {
@@ -150,10 +156,16 @@ std::optional<Problem> Service::check_form(Call& call) const {
 
 void Service::run(const std::shared_ptr<Call>& call, Handle handle_call) { handle_call(*this, call); }
 
-std::size_t Service::body_bytes_max(Method method, std::string_view target) const {
-  const auto parsed = parse_target(target);
-  const auto match = parsed ? match_route(method, parsed->segments) : Match{};
-  return match.route != nullptr ? match.route->body_bytes_max : limits::body_bytes_max;
+// Where the answer is a 404, 405 or 401 whatever the body says, nobody may fill our memory with it first.
+std::size_t Service::body_bytes_max(const Request& head) const {
+  const auto parsed = parse_target(head.target);
+  const auto match = parsed ? match_route(head.method, parsed->segments) : Match{};
+  if (match.route == nullptr) return unheard_body_bytes_max;
+  if (match.route->callers.empty()) return match.route->body_bytes_max;
+  const auto callers = ports_.callers.get();
+  const auto token = bearer_token(head);
+  const bool known = callers != nullptr && token && callers->find(*token) != nullptr;
+  return known ? match.route->body_bytes_max : unheard_body_bytes_max;
 }
 
 Response Service::refuse(ProtocolError error, const Request& read) {

@@ -45,7 +45,7 @@ class Service final : public Application {
 
   // Application
   void handle(Request request, std::shared_ptr<Exchange> exchange) override;
-  std::size_t body_bytes_max(Method method, std::string_view target) const override;
+  std::size_t body_bytes_max(const Request& head) const override;
   Response refuse(ProtocolError error, const Request& read) override;
   void turn_ended() override;
 

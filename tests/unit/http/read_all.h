@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ inline constexpr std::size_t test_body_bytes_max = 64;
 
 inline std::string describe(const api::Request& request, bool keeps_alive) {
   static constexpr std::string_view methods[] = {"GET", "PUT", "POST", "DELETE", "other"};
-  static constexpr std::string_view states[] = {"none", "complete", "too_large"};
+  static constexpr std::string_view states[] = {"none", "complete", "too_large", "no_room"};
   auto text = fmt::format("{} {}", methods[static_cast<std::size_t>(request.method)], request.target);
   for (const auto& [name, value] : request.headers) text += fmt::format(" [{}={}]", name, value);
   text += fmt::format(" body {} \"{}\" {}", states[static_cast<std::size_t>(request.body_state)], request.body,
@@ -33,7 +34,8 @@ inline std::string describe(api::ProtocolError error) {
 // One line per request; the last one is a refusal, or `more` where bytes are missing, if they do not end with a
 // request.
 inline std::vector<std::string> read_all(std::string_view bytes, std::size_t piece) {
-  RequestReader reader([](api::Method, std::string_view) { return test_body_bytes_max; });
+  RequestReader reader([](const api::Request&) { return test_body_bytes_max; },
+                       std::make_shared<BodyBudget>(test_body_bytes_max));
   std::vector<std::string> seen;
   std::string buffer;
   bool begun = false;

@@ -82,16 +82,63 @@ TEST(RequestReader, DoesNotReadABodyThatIsTooLarge) {
 
 TEST(RequestReader, AsksForTheLimitOfTheRequestAtHand) {
   std::string asked;
-  RequestReader reader([&asked](api::Method method, std::string_view target) -> std::size_t {
-    asked = std::string(method == api::Method::put ? "PUT " : "? ") + std::string(target);
-    return 1;
-  });
-  reader.read("PUT /x?y HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n");
-  EXPECT_EQ(asked, "PUT /x?y");
+  RequestReader reader(
+      [&asked](const api::Request& head) -> std::size_t {
+        asked = describe(head, true);
+        return 1;
+      },
+      std::make_shared<BodyBudget>(1));
+  reader.read("PUT /x?y HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nContent-Length: 1\r\n\r\n");
+  EXPECT_EQ(asked, "PUT /x?y [host=h] [authorization=Bearer t] [content-length=1] body none \"\" keep");
+}
+
+constexpr std::size_t big = 8 * 1024;
+
+std::string big_request(std::string_view target) {
+  return fmt::format("PUT {} HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}", target, big, std::string(big, 'x'));
+}
+
+std::string in_chunks(std::string_view target) {
+  return fmt::format("PUT {} HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{}\r\n0\r\n\r\n", target,
+                     big, std::string(big, 'x'));
+}
+
+// All of its bytes, as they come from one client; what it says of the body.
+api::BodyState read_big(RequestReader& reader, std::string bytes) {
+  while (!bytes.empty() && reader.state() != RequestReader::State::complete) bytes.erase(0, reader.read(bytes));
+  return reader.state() == RequestReader::State::complete ? reader.read_so_far().body_state : api::BodyState::none;
+}
+
+TEST(RequestReader, HasNoRoomForABodyWhileOthersFillTheBudgetUntilTheyAreAnswered) {
+  const auto budget = std::make_shared<BodyBudget>(2 * big);
+  const auto limit = [](const api::Request&) { return big; };
+  for (const auto& bytes : {big_request("/b"), in_chunks("/b")}) {
+    RequestReader first(limit, budget);
+    EXPECT_EQ(read_big(first, big_request("/a")), api::BodyState::complete);
+    EXPECT_EQ(first.take().body.size(), big);
+
+    RequestReader gone(limit, budget);
+    EXPECT_EQ(read_big(gone, bytes), api::BodyState::complete);
+    RequestReader refused(limit, budget);
+    EXPECT_EQ(read_big(refused, bytes), api::BodyState::no_room);
+    EXPECT_EQ(refused.read_so_far().body, "");
+    EXPECT_FALSE(refused.keeps_alive());
+
+    first.release_body();
+    RequestReader next(limit, budget);
+    EXPECT_EQ(read_big(next, bytes), api::BodyState::complete);
+  }
+}
+
+TEST(RequestReader, AlwaysHasRoomForASmallBody) {
+  RequestReader reader([](const api::Request&) { return big; }, std::make_shared<BodyBudget>(0));
+  EXPECT_EQ(read_big(reader, "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"), api::BodyState::complete);
+  EXPECT_EQ(reader.take().body, "{}");
 }
 
 TEST(RequestReader, KnowsThatTheClientWaitsForContinue) {
-  RequestReader reader([](api::Method, std::string_view) { return test_body_bytes_max; });
+  RequestReader reader([](const api::Request&) { return test_body_bytes_max; },
+                       std::make_shared<BodyBudget>(test_body_bytes_max));
   const std::string head = "PUT / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
   EXPECT_EQ(reader.read(head), head.size());
   EXPECT_TRUE(reader.wants_continue());

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -55,6 +56,32 @@ TEST(HttpLimits, AConnectionThatIsIdleAgainIsClosedWithoutAnAnswer) {
   auto limits = patient();
   limits.idle = soon;
   EXPECT_EQ(sent_then_closed(limits, get("/a")), answered("200 OK", "GET /a body none \"\" keep"));
+}
+
+TEST(HttpLimits, BodiesInFlightHaveABudgetTogether) {
+  auto limits = patient();
+  limits.bodies_in_flight_bytes_max = 100'000;
+  ServerUnderTest server(limits);
+  server.application.on("/large", [](api::Request request, std::shared_ptr<api::Exchange> exchange) {
+    const bool whole = request.body_state == api::BodyState::complete;
+    exchange->respond(text_response(whole ? 200 : 503, std::to_string(request.body.size())));
+  });
+  server.start();
+  const auto put = [](std::string_view target) {
+    return fmt::format("PUT {} HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n{}", target,
+                       std::string(60'000, 'x'));
+  };
+  WireClient first(server.port());
+  first.send(put("/later"));
+  const auto exchange = server.application.wait_for_exchange();
+  WireClient second(server.port());
+  second.send(put("/large"));
+  EXPECT_EQ(second.answer(), answered("503 Service Unavailable", "0", true));
+  exchange->respond(text_response(200, "done"));
+  EXPECT_EQ(first.answer(), answered("200 OK", "done"));
+  WireClient third(server.port());
+  third.send(put("/large"));
+  EXPECT_EQ(third.answer(), answered("200 OK", "60000"));
 }
 
 TEST(HttpLimits, ASlowHeadIsATimeout) {

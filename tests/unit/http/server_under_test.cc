@@ -25,7 +25,9 @@ void FakeApplication::handle(api::Request request, std::shared_ptr<api::Exchange
     return;
   }
   lock.unlock();
-  const int status = request.body_state == api::BodyState::too_large ? 413 : 200;
+  const int status = request.body_state == api::BodyState::too_large ? 413
+                     : request.body_state == api::BodyState::no_room ? 503
+                                                                     : 200;
   std::erase_if(request.headers, [](const auto& field) { return field.first == "host"; });
   exchange->respond(text_response(status, describe(request, true)));
 }

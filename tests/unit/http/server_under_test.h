@@ -24,8 +24,8 @@ class FakeApplication : public api::Application {
   using Handler = std::function<void(api::Request, std::shared_ptr<api::Exchange>)>;
 
   void handle(api::Request request, std::shared_ptr<api::Exchange> exchange) override;
-  std::size_t body_bytes_max(api::Method, std::string_view target) const override {
-    return target == "/large" ? 4'000'000 : 16;
+  std::size_t body_bytes_max(const api::Request& head) const override {
+    return head.target == "/large" || head.target == "/later" ? 4'000'000 : 16;
   }
   api::Response refuse(api::ProtocolError error, const api::Request& read) override;
   void turn_ended() override;
