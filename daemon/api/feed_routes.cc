@@ -68,7 +68,7 @@ void handle_stream(Service& service, std::shared_ptr<Call> call) {
       return call->respond(Problem{.code = "position-ahead", .detail = {}}, shown_at(view.position));
     const auto& ports = service.ports();
     call->stream({.status = 200, .content_type = "text/event-stream", .headers = shown_at(view.position), .body = {}},
-                 query::event_stream({ports.world, ports.pool, ports.tail_gate}, filter, after));
+                 query::event_stream({ports.world, ports.scans, ports.tail_gate}, filter, after));
   };
   service.when_current(call, query::Query::Source::log, query::Query::Cost::point, freshness.min_position,
                        freshness.wait, then);
@@ -90,7 +90,7 @@ void handle_export(Service& service, std::shared_ptr<Call> call) {
     const auto& ports = service.ports();
     call->stream(
         {.status = 200, .content_type = "application/x-ndjson", .headers = shown_at(view.position), .body = {}},
-        query::event_export({ports.world, ports.pool, ports.tail_gate}, from, last));
+        query::event_export({ports.world, ports.scans, ports.tail_gate}, call->caller->id, from, last));
   };
   service.when_current(call, query::Query::Source::log, query::Query::Cost::point, freshness.min_position,
                        freshness.wait, then);

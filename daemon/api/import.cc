@@ -53,7 +53,8 @@ class Import : public std::enable_shared_from_this<Import> {
     answers_[i] = std::move(of_line);
     if (left_.fetch_sub(1) != 1) return;
     // The writer's thread only hands on.
-    if (!service_->ports().pool.post([self = shared_from_this()] { self->answer(); })) answer();
+    if (!service_->ports().scans.post_next(call_->caller->id.str(), [self = shared_from_this()] { self->answer(); }))
+      answer();
   }
 
   // What refuses all lines alike refuses the import: the store is not there, the queue is full, the daemon stops.

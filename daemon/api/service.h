@@ -1,6 +1,6 @@
 // The application behind HTTP: authenticates, authorises, parses, and hands commands to the writer and queries to the
 // rows, in the order of refusal of contract §9. Owned by the composition root; `handle`, `turn_ended` on the HTTP
-// thread, all else any thread. Never blocks: a query that must wait stands at a gate, one that scans goes to the pool.
+// thread, all else any thread. Never blocks: a query that must wait stands at a gate, one that scans goes to a pool.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,7 @@
 #include "daemon/command/tail_signal.h"
 #include "daemon/observe/metrics.h"
 #include "daemon/query/event_source.h"
+#include "daemon/query/fair_pool.h"
 #include "daemon/query/read_gate.h"
 #include "events/port/system.h"
 
@@ -34,7 +35,8 @@ class Service final : public Application {
     const project::ReadViewHolder& views;
     query::ReadGate& rows_gate;  // told of each new view
     query::ReadGate& tail_gate;  // told of each advance of the durable tail
-    query::Pool& pool;
+    query::FairPool& scans;      // a lane for each caller
+    query::Pool& points;         // point queries that had to wait: no scan is before them
     const Clock& clock;
     Random& random;
     observe::Metrics& metrics;
@@ -67,7 +69,7 @@ class Service final : public Application {
   bool refused(const std::shared_ptr<Call>& call, Input& in);
   void submit_at_once(std::vector<command::Submission> submissions);
   command::Submission submission_of(const Call& call, Command command) const;
-  // Calls `then` on the pool, or at once, with a view that shows the durable tail of now and `min_position`; else
+  // Calls `then` on a pool, or at once, with a view that shows the durable tail of now and `min_position`; else
   // answers 503.
   void when_current(const std::shared_ptr<Call>& call, query::Query::Source source, query::Query::Cost cost,
                     Position min_position, Milliseconds wait, std::function<void(const query::ReadView&)> then);

@@ -36,15 +36,15 @@ void Service::when_current(const std::shared_ptr<Call>& call, query::Query::Sour
                            Position min_position, Milliseconds wait, std::function<void(const query::ReadView&)> then) {
   const bool of_rows = source == query::Query::Source::rows;
   const Position target = of_rows ? std::max(min_position, ports_.tail.get()) : min_position;
-  const auto on_pool = [this, call, source, target, then] {
+  const auto on_pool = [this, call, source, cost, target, then] {
     const auto show = [this, call, source, target, then] {
       const auto view = current_view(source);
       if (view.position >= target) return then(view);
       call->respond(problem_of(query::ReadGate::Verdict::late));  // rows that are made anew in place begin at the start
     };
-    if (!ports_.pool.post(show)) {
-      call->respond(Problem{.code = "overloaded", .detail = "too many queries are running"});
-    }
+    const bool taken =
+        cost == query::Query::Cost::point ? ports_.points.post(show) : ports_.scans.post(call->caller->id.str(), show);
+    if (!taken) call->respond(Problem{.code = "overloaded", .detail = "too many queries are waiting"});
   };
   auto view = current_view(source);
   if (view.position >= target) return cost == query::Query::Cost::point ? then(view) : on_pool();

@@ -84,7 +84,9 @@ class Daemon {
   std::unique_ptr<kafka::RdKafkaBroker> broker_;
   std::unique_ptr<publish::Publisher> publisher_;
 
-  std::unique_ptr<system::WorkerPool> pool_;
+  std::unique_ptr<query::FairPool> scans_;
+  std::unique_ptr<system::WorkerPool> scans_pool_;  // its work ends before what it uses
+  std::unique_ptr<system::WorkerPool> points_pool_;
   std::unique_ptr<query::Cursors> list_cursors_;
   std::unique_ptr<Outside> outside_;
   std::unique_ptr<query::World> query_world_;

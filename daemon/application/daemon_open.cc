@@ -16,8 +16,10 @@
 namespace mfad::application {
 namespace {
 
-constexpr std::size_t pool_threads = 2;
-constexpr std::size_t pool_waiting_max = 256;
+constexpr std::size_t scan_threads = 2;
+constexpr std::size_t point_threads =
+    1;  // for point queries that had to wait: microseconds each, and never after a scan
+constexpr std::size_t points_waiting_max = 1024;
 constexpr std::size_t prefetch_threads = 2;         // their own: a scan must not hold up a command
 constexpr std::size_t descriptors_kept_max = 1024;  // for the log, the rows, brokers and mail
 
@@ -169,7 +171,9 @@ std::vector<query::Status::Warning> Daemon::start_warnings() const {
 
 void Daemon::make_outside() {
   EventLog& log = *data_.opened.log;
-  pool_ = start_pool("queries", pool_threads, pool_waiting_max);
+  scans_pool_ = start_pool("scans", scan_threads, scan_threads);  // what waits, waits in its lane
+  scans_ = std::make_unique<query::FairPool>(*scans_pool_, scan_threads);
+  points_pool_ = start_pool("points", point_threads, points_waiting_max);
   list_cursors_ = std::make_unique<query::Cursors>(std::string{data_.keyring->hash_key()});
   outside_ = std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *deliverer_, log, host_.clock,
                                                       [this] { projections_alarm_.notify(); }, start_warnings()});
@@ -178,9 +182,9 @@ void Daemon::make_outside() {
   query_world_ = std::make_unique<query::World>(query::World{log, *data_.keyring, callers_, *outside_, *list_cursors_,
                                                              host_.clock, account_state::AccountStateQuery{*context_},
                                                              role_state::RoleStateQuery{*context_}, config_.dev});
-  service_ = std::make_unique<api::Service>(api::Service::Ports{*query_world_, callers_, *prefetcher_, *answers_,
-                                                                *tail_, views_, *rows_gate_, *tail_gate_, *pool_,
-                                                                host_.clock, host_.random, metrics_, *outside_, log_});
+  service_ = std::make_unique<api::Service>(
+      api::Service::Ports{*query_world_, callers_, *prefetcher_, *answers_, *tail_, views_, *rows_gate_, *tail_gate_,
+                          *scans_, *points_pool_, host_.clock, host_.random, metrics_, *outside_, log_});
   server_ =
       std::make_unique<http::Server>(http::ServerOptions{listen_.address, listen_.port, server_limits()}, *service_);
 }

@@ -47,8 +47,8 @@ std::jthread Daemon::start_loop(const char* name, std::function<void(const std::
 }
 
 std::unique_ptr<system::WorkerPool> Daemon::start_pool(const char* name, std::size_t threads, std::size_t waiting_max) {
-  return std::make_unique<system::WorkerPool>(
-      threads, waiting_max, [this, name](auto body) { return start_loop(name, std::move(body)); });
+  return std::make_unique<system::WorkerPool>(threads, waiting_max,
+                                              [this, name](auto body) { return start_loop(name, std::move(body)); });
 }
 
 void Daemon::run_writer(const std::stop_token& stop) {
@@ -222,7 +222,8 @@ void Daemon::stop_all() {
   const auto last = writer_->step();
   if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&last)) fail(failed->error);
   projections_thread_ = {};
-  pool_.reset();
+  scans_pool_->finish();
+  points_pool_->finish();
   if (const auto settled = data_.opened.log->settle(); !settled)
     log_.write(log::Level::warning, "the next start will take longer", {{"reason", settled.error().message}});
 }

@@ -44,23 +44,25 @@ class Outlet {
 
 // One step after another on the pool; `slice` is only ever run by one thread at a time, since pulls do not overlap.
 struct Work : std::enable_shared_from_this<Work> {
-  explicit Work(const FeedWorld& its_feed) : feed(its_feed) {}
+  Work(const FeedWorld& its_feed, std::string its_lane) : feed(its_feed), lane(std::move(its_lane)) {}
   virtual ~Work() = default;
 
   virtual void slice() = 0;
 
   void go_on() {
     if (outlet.cancelled()) return;
-    if (!feed.pool.post([self = shared_from_this()] { self->slice(); })) outlet.deliver({.bytes = {}, .last = true});
+    if (!feed.pool.post(lane, [self = shared_from_this()] { self->slice(); })) end();
   }
+  void end() { outlet.deliver({.bytes = {}, .last = true}); }
 
   FeedWorld feed;
+  std::string lane;
   Outlet outlet;
 };
 
 struct StreamWork final : Work {
   StreamWork(const FeedWorld& its_feed, EventFilter its_filter, Position its_after)
-      : Work(its_feed), filter(std::move(its_filter)), after(its_after) {}
+      : Work(its_feed, its_filter.caller.id.str()), filter(std::move(its_filter)), after(its_after) {}
 
   void slice() override {
     std::string bytes;
@@ -71,7 +73,7 @@ struct StreamWork final : Work {
       if (filter.shows(recorded)) append(bytes, recorded);
       return bytes.size() < chunk_bytes && ++scanned < records_per_slice;
     });
-    if (!visited) return outlet.deliver({.bytes = {}, .last = true});
+    if (!visited) return end();
     if (!bytes.empty()) return outlet.deliver({.bytes = std::move(bytes), .last = false});
     if (after < tail) return go_on();
     wait_for_more();
@@ -81,7 +83,7 @@ struct StreamWork final : Work {
     auto self = std::static_pointer_cast<StreamWork>(shared_from_this());
     const auto ticket = feed.tail.wait(after.next(), ReadGate::forever, [self](ReadGate::Verdict verdict) {
       if (verdict == ReadGate::Verdict::reached) return self->go_on();
-      self->outlet.deliver({.bytes = {}, .last = true});
+      self->end();
     });
     waiting.store(ticket);
     if (outlet.cancelled()) feed.tail.cancel(ticket);
@@ -100,8 +102,8 @@ struct StreamWork final : Work {
 };
 
 struct ExportWork final : Work {
-  ExportWork(const FeedWorld& its_feed, Position its_from, Position its_to)
-      : Work(its_feed), from(its_from), to(its_to) {}
+  ExportWork(const FeedWorld& its_feed, const CallerId& its_caller, Position its_from, Position its_to)
+      : Work(its_feed, its_caller.str()), from(its_from), to(its_to) {}
 
   void slice() override {
     std::string bytes;
@@ -113,7 +115,7 @@ struct ExportWork final : Work {
       ++count;
       return bytes.size() < chunk_bytes;
     });
-    if (!visited) return outlet.deliver({.bytes = {}, .last = true});
+    if (!visited) return end();
     const bool last = from.value + count > to.value;
     if (last) append_summary(bytes);
     const bool ends = last || bytes.empty();
@@ -167,8 +169,8 @@ std::unique_ptr<BodySource> event_stream(const FeedWorld& feed, EventFilter filt
   return std::make_unique<Source>(std::make_shared<StreamWork>(feed, std::move(filter), after), ": still here\n\n");
 }
 
-std::unique_ptr<BodySource> event_export(const FeedWorld& feed, Position from, Position to) {
-  return std::make_unique<Source>(std::make_shared<ExportWork>(feed, from, to), "");
+std::unique_ptr<BodySource> event_export(const FeedWorld& feed, CallerId caller, Position from, Position to) {
+  return std::make_unique<Source>(std::make_shared<ExportWork>(feed, caller, from, to), "");
 }
 
 }  // namespace mfad::query

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "daemon/api/port.h"
+#include "daemon/query/fair_pool.h"
 #include "daemon/query/feed.h"
-#include "daemon/query/pool.h"
 #include "daemon/query/read_gate.h"
 
 namespace mfad::query {
@@ -14,7 +14,7 @@ namespace mfad::query {
 // What sources work with; outlives them.
 struct FeedWorld {
   const World& world;
-  Pool& pool;
+  FairPool& pool;
   ReadGate& tail;  // before the durable log
 };
 
@@ -23,6 +23,6 @@ std::unique_ptr<api::BodySource> event_stream(const FeedWorld& feed, EventFilter
 
 // All from `from` to `to`, both included; then one line with count, first, last and chain hash. Without that line it is
 // not complete.
-std::unique_ptr<api::BodySource> event_export(const FeedWorld& feed, Position from, Position to);
+std::unique_ptr<api::BodySource> event_export(const FeedWorld& feed, CallerId caller, Position from, Position to);
 
 }  // namespace mfad::query

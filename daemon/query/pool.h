@@ -1,4 +1,5 @@
-// Where slow work of queries goes: a bounded pool of threads. Implemented in adapters/system.
+// Where work of queries goes that may not hold up its thread: a bounded pool of threads. Implemented in
+// adapters/system.
 #pragma once
 
 #include <functional>

@@ -183,6 +183,8 @@ class ApiTest : public ::testing::Test {
   query::ReadGate rows_gate{Position{}};
   query::ReadGate tail_gate{Position{}};
   KeptPool pool;
+  query::FairPool scans{pool, 2};
+  KeptPool points;
   KeptSubmitter submitter;
   KeptOperations operations;
   KeptStatus status;
@@ -199,8 +201,8 @@ class ApiTest : public ::testing::Test {
                      role_state::RoleStateQuery(context()),
                      true};
   KeptLog logged;
-  api::Service service{{world, callers, submitter, answers, tail, views, rows_gate, tail_gate, pool, clock, random,
-                        metrics, operations, logged}};
+  api::Service service{{world, callers, submitter, answers, tail, views, rows_gate, tail_gate, scans, points, clock,
+                        random, metrics, operations, logged}};
 };
 
 }  // namespace mfad::test

@@ -85,8 +85,9 @@ class HouseTest : public ::testing::Test {
     do {
       step_writer();
       step_projections();
+      points.run_all();
       pool.run_all();
-    } while (queue.depth().interactive + queue.depth().bulk > 0 || !pool.waiting.empty());
+    } while (queue.depth().interactive + queue.depth().bulk > 0 || !points.waiting.empty() || !pool.waiting.empty());
   }
 
   Answered begin(api::Request request) {
@@ -192,6 +193,8 @@ class HouseTest : public ::testing::Test {
   query::ReadGate rows_gate{Position{}};
   query::ReadGate tail_gate{Position{}};
   KeptPool pool;
+  query::FairPool scans{pool, 2};
+  KeptPool points;
   KeptOperations operations;
   KeptStatus status;
   observe::NoMetrics metrics;
@@ -212,8 +215,8 @@ class HouseTest : public ::testing::Test {
   KeptLog logged;
   std::map<std::string, std::string> tokens{{"admin", "bootstrap-token-of-32-characters!!"}};
   int keys = 0;
-  api::Service service{{world, callers, queue, answers, tail, views, rows_gate, tail_gate, pool, clock, random, metrics,
-                        operations, logged}};
+  api::Service service{{world, callers, queue, answers, tail, views, rows_gate, tail_gate, scans, points, clock, random,
+                        metrics, operations, logged}};
 };
 
 }  // namespace mfad::test

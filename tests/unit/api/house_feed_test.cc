@@ -41,7 +41,7 @@ TEST_F(HouseFeed, WaitsForRowsAndTurnsAwayWhatIsLate) {
   EXPECT_FALSE(waiting->response);
   EXPECT_EQ(code_of(impatient), "projection-lagging");
   step_projections();
-  pool.run_all();
+  points.run_all();
   ASSERT_TRUE(waiting->response);
   EXPECT_EQ(waiting->response->status, 200);
   EXPECT_EQ(header_of(*waiting->response, "Mfa-Position"), header_of(*begun->response, "Mfa-Position"));
@@ -54,6 +54,51 @@ TEST_F(HouseFeed, WaitsForRowsAndTurnsAwayWhatIsLate) {
   service.sweep();
   EXPECT_EQ(code_of(ahead), "projection-lagging");
   EXPECT_EQ(header_of(*ahead->response, "Retry-After"), "1");
+}
+
+TEST_F(HouseFeed, LetsNoScanStandBeforePointQueriesAndSignIns) {
+  furnish();
+  observe("a1");
+  enroll("a1");
+  std::vector<Answered> asked;
+  for (int i = 0; i < 20; ++i)
+    asked.push_back(begin(request_of(Method::get, "/v1/events?type=account.observed", tokens.at("auditor"))));
+  // Rows that are behind: what is asked now waits at the gate.
+  begin(request_of(
+      Method::put, "/v1/stores/s1/accounts/a1", tokens.at("sync"),
+      fmt::format(R"({{"user_name":"a1@corp","enabled":true,"container":"ou=x","groups":["cn=staff,o=corp"],)"
+                  R"("source":"ad","observed_at":"{}"}})",
+                  to_rfc3339(clock.wall()))));
+  step_writer();
+  const auto point = begin(request_of(Method::get, "/v1/stores/s1/accounts/a1", tokens.at("portal")));
+  const auto sign_in = begin(with(request_of(Method::post, "/v1/stores/s1/flows", tokens.at("portal"),
+                                             R"({"kind":"self_reset","user_name":"a1@corp","client":"web"})"),
+                                  "idempotency-key", "key-of-the-sign-in"));
+  step_projections();
+  points.run_all();
+  step_writer();
+  ASSERT_TRUE(point->response);
+  EXPECT_EQ(point->response->status, 200);
+  ASSERT_TRUE(sign_in->response);
+  EXPECT_EQ(sign_in->response->status, 201) << sign_in->response->body;
+  for (const auto& scan : asked) EXPECT_FALSE(scan->response);
+  settle();
+  for (const auto& scan : asked) EXPECT_EQ(scan->response->status, 200);
+}
+
+TEST_F(HouseFeed, AsksACallerOfTooManyScansToRepeatAndServesTheOthers) {
+  furnish();
+  const auto scan_of = [&](const std::string& role) {
+    return begin(request_of(Method::get, "/v1/events?type=store.registered", tokens.at(role)));
+  };
+  std::vector<Answered> taken;
+  for (std::size_t i = 0; i < query::FairPool::waiting_per_lane_max; ++i) taken.push_back(scan_of("auditor"));
+  const auto one_more = scan_of("auditor");
+  EXPECT_EQ(code_of(one_more), "overloaded");
+  EXPECT_EQ(header_of(*one_more->response, "Retry-After"), "1");
+  taken.push_back(scan_of("sync"));
+  settle();
+  for (const auto& scan : taken) EXPECT_EQ(scan->response->status, 200);
 }
 
 TEST_F(HouseFeed, ShowsTheLogPageByPageAndOneByOne) {
