@@ -14,6 +14,7 @@ using api::BodySource;
 
 constexpr std::size_t chunk_bytes = 64 * 1024;
 constexpr std::size_t records_per_slice = 1024;
+const std::string streams_lane;  // no caller has the empty id
 
 // Hands over at most one chunk for each pull, and none once it is cancelled.
 class Outlet {
@@ -51,7 +52,7 @@ struct Work : std::enable_shared_from_this<Work> {
 
   void go_on() {
     if (outlet.cancelled()) return;
-    if (!feed.pool.post(lane, [self = shared_from_this()] { self->slice(); })) end();
+    if (!feed.pool.post_next(lane, [self = shared_from_this()] { self->slice(); })) end();
   }
   void end() { outlet.deliver({.bytes = {}, .last = true}); }
 
@@ -62,7 +63,7 @@ struct Work : std::enable_shared_from_this<Work> {
 
 struct StreamWork final : Work {
   StreamWork(const FeedWorld& its_feed, EventFilter its_filter, Position its_after)
-      : Work(its_feed, its_filter.caller.id.str()), filter(std::move(its_filter)), after(its_after) {}
+      : Work(its_feed, streams_lane), filter(std::move(its_filter)), after(its_after) {}
 
   void slice() override {
     std::string bytes;

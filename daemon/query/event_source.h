@@ -18,7 +18,7 @@ struct FeedWorld {
   ReadGate& tail;  // before the durable log
 };
 
-// Everything after `after` that the filter shows, for ever.
+// Everything after `after` that the filter shows, for ever. All streams together take one place of the pool.
 std::unique_ptr<api::BodySource> event_stream(const FeedWorld& feed, EventFilter filter, Position after);
 
 // All from `from` to `to`, both included; then one line with count, first, last and chain hash. Without that line it is

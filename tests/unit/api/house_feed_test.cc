@@ -168,6 +168,24 @@ TEST_F(HouseFeed, AStreamThatIsDroppedHearsNoMore) {
   EXPECT_FALSE(heard);
 }
 
+TEST_F(HouseFeed, ThreeHundredStreamsShowAnEventInOnePlaceOfThePool) {
+  std::vector<Answered> streams;
+  std::vector<std::string> shown(300);
+  for (std::size_t feed = 0; feed < shown.size(); ++feed) {
+    streams.push_back(begin(request_of(Method::get, "/v1/events:stream?type=account.observed", tokens.at("sync"))));
+    ASSERT_TRUE(streams.back()->source);
+    streams.back()->source->pull([&, feed](const api::BodySource::Chunk& chunk) {
+      EXPECT_FALSE(chunk.last);
+      shown[feed] += chunk.bytes;
+    });
+  }
+  EXPECT_LE(pool.waiting.size(), 1U);
+  settle();
+  furnish();
+  observe("a1");
+  for (const auto& text : shown) EXPECT_TRUE(text.contains("event: account.observed")) << text;
+}
+
 TEST_F(HouseFeed, ExportsTheWholeLogWithItsSummary) {
   furnish();
   const auto exporting = begin(request_of(Method::get, "/v1/events:export?from=2&to=9", tokens.at("auditor")));
