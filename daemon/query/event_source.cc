@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "daemon/command/caller_table.h"
 #include "daemon/query/records.h"
 #include "events/base/json_writer.h"
 #include "events/catalogue.h"
@@ -45,25 +46,32 @@ class Outlet {
 
 // One step after another on the pool; `slice` is only ever run by one thread at a time, since pulls do not overlap.
 struct Work : std::enable_shared_from_this<Work> {
-  Work(const FeedWorld& its_feed, std::string its_lane) : feed(its_feed), lane(std::move(its_lane)) {}
+  Work(const FeedWorld& its_feed, CallerId its_caller, std::string its_lane)
+      : feed(its_feed), caller(std::move(its_caller)), lane(std::move(its_lane)) {}
   virtual ~Work() = default;
 
   virtual void slice() = 0;
 
   void go_on() {
     if (outlet.cancelled()) return;
-    if (!feed.pool.post_next(lane, [self = shared_from_this()] { self->slice(); })) end();
+    if (!feed.pool.post_next(lane, [self = shared_from_this()] { self->run(); })) end();
+  }
+  void run() {
+    if (outlet.cancelled()) return;
+    if (!feed.world.callers.get()->state().callers.contains(caller)) return end();
+    slice();
   }
   void end() { outlet.deliver({.bytes = {}, .last = true}); }
 
   FeedWorld feed;
+  CallerId caller;
   std::string lane;
   Outlet outlet;
 };
 
 struct StreamWork final : Work {
   StreamWork(const FeedWorld& its_feed, EventFilter its_filter, Position its_after)
-      : Work(its_feed, streams_lane), filter(std::move(its_filter)), after(its_after) {}
+      : Work(its_feed, its_filter.caller.id, streams_lane), filter(std::move(its_filter)), after(its_after) {}
 
   void slice() override {
     std::string bytes;
@@ -104,7 +112,7 @@ struct StreamWork final : Work {
 
 struct ExportWork final : Work {
   ExportWork(const FeedWorld& its_feed, const CallerId& its_caller, Position its_from, Position its_to)
-      : Work(its_feed, its_caller.str()), from(its_from), to(its_to) {}
+      : Work(its_feed, its_caller, its_caller.str()), from(its_from), to(its_to) {}
 
   void slice() override {
     std::string bytes;

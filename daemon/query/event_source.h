@@ -1,5 +1,5 @@
 // Bodies that are made while they are sent: server-sent events, and the NDJSON export (contract §5). Records are read
-// on the pool, a slice per pull; nobody waits in a thread for the log to grow.
+// on the pool, a slice per pull; nobody waits in a thread for the log to grow. Both end when their caller is revoked.
 #pragma once
 
 #include <memory>

@@ -168,6 +168,33 @@ TEST_F(HouseFeed, AStreamThatIsDroppedHearsNoMore) {
   EXPECT_FALSE(heard);
 }
 
+TEST_F(HouseFeed, AStreamEndsWhenItsCallerIsRevoked) {
+  const auto me = text_between(get("/v1/whoami", "sync").body, R"("caller_id":")", "\"");
+  const auto streaming = begin(request_of(Method::get, "/v1/events:stream", tokens.at("sync")));
+  ASSERT_TRUE(streaming->source);
+  std::vector<api::BodySource::Chunk> chunks;
+  streaming->source->pull([&](api::BodySource::Chunk chunk) { chunks.push_back(std::move(chunk)); });
+  settle();
+  EXPECT_TRUE(chunks.empty());
+  send(request_of(Method::delete_, "/v1/callers/" + me, tokens.at("admin")));
+  ASSERT_EQ(chunks.size(), 1U);
+  EXPECT_EQ(chunks[0].bytes, "");
+  EXPECT_TRUE(chunks[0].last);
+}
+
+TEST_F(HouseFeed, AnExportEndsWithoutItsSummaryWhenItsCallerIsRevoked) {
+  const auto me = text_between(get("/v1/whoami", "auditor").body, R"("caller_id":")", "\"");
+  const auto exporting = begin(request_of(Method::get, "/v1/events:export", tokens.at("auditor")));
+  ASSERT_TRUE(exporting->source);
+  send(request_of(Method::delete_, "/v1/callers/" + me, tokens.at("admin")));
+  std::vector<api::BodySource::Chunk> chunks;
+  exporting->source->pull([&](api::BodySource::Chunk chunk) { chunks.push_back(std::move(chunk)); });
+  settle();
+  ASSERT_EQ(chunks.size(), 1U);
+  EXPECT_EQ(chunks[0].bytes, "");
+  EXPECT_TRUE(chunks[0].last);
+}
+
 TEST_F(HouseFeed, ThreeHundredStreamsShowAnEventInOnePlaceOfThePool) {
   std::vector<Answered> streams;
   std::vector<std::string> shown(300);
