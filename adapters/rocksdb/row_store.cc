@@ -21,10 +21,21 @@ struct Rows {
 
   rocksdb::DB& db() const { return database->db(); }
 
+  void mark(const rocksdb::Status& status) const { static_cast<void>(files->replace(marker, status.ToString())); }
+
   void check(const rocksdb::Status& status) const {
     if (status.ok()) return;
-    static_cast<void>(files->replace(marker, status.ToString()));
+    mark(status);
     MFAD_CHECK(status.ok(), "readable rows: restart mfad, which rebuilds them from the log");
+  }
+
+  // A write fails also at what a compaction read: rows like that fail at the next start as well, unless it makes them
+  // anew. Only of a full disk are they as good as before.
+  Result<> written(std::string_view what, const rocksdb::Status& status) const {
+    if (status.ok()) return {};
+    auto failed = status_error(what, status);
+    if (failed.error().code != ErrorCode::no_space) mark(status);
+    return failed;
   }
 };
 
@@ -90,18 +101,15 @@ class RocksRowStore : public RowStore {
       status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
       if (!status.ok()) return status_error("gather rows", status);
     }
-    status = rows_->db().Write({}, &writes);
-    if (!status.ok()) return status_error("commit rows", status);
-    return {};
+    return rows_->written("commit rows", rows_->db().Write({}, &writes));
   }
 
   Result<> erase_prefix(std::string_view prefix) override {
     // The end of the range is after every key when the prefix has no successor; 256 bytes of 0xff stand for that.
     auto end = after_prefix(prefix);
     if (end.empty()) end.assign(256, '\xff');
-    const auto status = rows_->db().DeleteRange({}, rows_->db().DefaultColumnFamily(), slice(prefix), slice(end));
-    if (!status.ok()) return status_error("erase rows", status);
-    return {};
+    return rows_->written("erase rows",
+                          rows_->db().DeleteRange({}, rows_->db().DefaultColumnFamily(), slice(prefix), slice(end)));
   }
 
  private:

@@ -24,6 +24,15 @@ constexpr Milliseconds deliverer_waits{1000};
 constexpr std::size_t deliverers = 2 * deliver::Lines::sending_to_silent_max;
 constexpr Milliseconds stop_waits_max{10'000};
 
+// Rows that failed a write otherwise than for want of room are marked, and so made anew.
+std::string_view what_of_the_rows(ErrorCode failed) {
+  switch (failed) {
+    case ErrorCode::no_space: return "the rows cannot be written: make room and start again";
+    case ErrorCode::corruption: return "the rows are damaged: start again, and they are made anew";
+    default: return "the rows cannot be written: see to the disk and start again, and they are made anew";
+  }
+}
+
 }  // namespace
 
 void Daemon::fail(const Error& failed) {
@@ -66,8 +75,7 @@ void Daemon::run_projections(const std::stop_token& stop) {
     const auto worked = projections_->step();
     if (!worked) {
       // Rows may be deleted at any time, the log may not: this is no loss, but nothing can be shown any more.
-      log_.write(log::Level::error, "the rows cannot be written: make room and start again",
-                 {{"reason", worked.error().message}});
+      log_.write(log::Level::error, what_of_the_rows(worked.error().code), {{"reason", worked.error().message}});
       end_at_once(exit_log_write_failed);
     }
     if (!*worked) projections_alarm_.wait(stop, projection_waits);

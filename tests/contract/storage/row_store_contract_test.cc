@@ -168,6 +168,63 @@ TEST_F(RocksRows, AreThrownAwayAfterAReadFailed) {
   EXPECT_FALSE(std::filesystem::exists(under_test_.directory / "rows.damaged"));
 }
 
+// Rows in small tables, so that compactions come soon.
+class CompactedRows : public ::testing::Test {
+ protected:
+  static constexpr std::size_t write_buffer_bytes = 64 * 1024;
+  static constexpr std::size_t row_bytes = 1024;
+  static constexpr int rows_per_batch = 48;
+  static constexpr int batches_max = 2'000;
+
+  CompactedRows() { reopen(); }
+  void reopen() {
+    store_.reset();
+    store_ = rocks::open_row_store({directory_.path(), &files_, nullptr, write_buffer_bytes}).value();
+  }
+  Result<> put_batch() {
+    auto batch = store_->begin();
+    for (int row = 0; row < rows_per_batch; ++row) batch->put("a/" + std::to_string(row), std::string(row_bytes, 'x'));
+    return store_->commit(std::move(batch));
+  }
+  void flip_a_bit_of_each_table() {
+    for (const auto& [name, bytes] : testing::tree_bytes(directory_ / "rows")) {
+      if (!name.ends_with(".sst")) continue;
+      auto flipped = bytes;
+      flipped[flipped.size() / 3] ^= 1;
+      testing::write_file(directory_ / ("rows/" + name), flipped);
+      ++flipped_;
+    }
+  }
+  bool marked() const { return std::filesystem::exists(directory_ / "rows.damaged"); }
+
+  testing::ScratchDirectory directory_;
+  system::SystemFileStore files_;
+  std::unique_ptr<RowStore> store_;
+  int flipped_ = 0;
+};
+
+TEST_F(CompactedRows, AreMadeAnewAfterAWriteMetDamageThatOnlyACompactionReads) {
+  ASSERT_TRUE(put_batch());
+  reopen();
+  store_.reset();
+  flip_a_bit_of_each_table();
+  ASSERT_GT(flipped_, 0);
+  reopen();
+  ASSERT_FALSE(marked()) << "nobody has read them yet";
+  Result<> committed;
+  for (int batch = 0; batch < batches_max && committed; ++batch) committed = put_batch();
+  ASSERT_FALSE(committed);
+  EXPECT_EQ(committed.error().code, ErrorCode::corruption) << committed.error().message;
+  EXPECT_TRUE(marked());
+  std::filesystem::remove(directory_ / "rows.damaged");
+  EXPECT_FALSE(store_->erase_prefix("a/"));
+  EXPECT_TRUE(marked());
+  reopen();
+  EXPECT_FALSE(marked());
+  EXPECT_EQ(rows_of(*store_->snapshot(), ""), Rows{});
+  EXPECT_TRUE(put_batch());
+}
+
 TEST(MemoryRowStore, FallsBackToWhatWasKept) {
   memory::MemoryRowStore store;
   auto batch = store.begin();
