@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+
 #include "adapters/http/server.h"
 #include "daemon/application/daemon.h"
 #include "daemon/application/signals.h"
 
 namespace mfad::application {
+namespace {
 
-int serve(const Config& config) {
+int serve_to_the_end(const Config& config) {
   const auto refuse = [](const Refusal& refusal) {
     fmt::print(stderr, "mfad: {}\n", refusal.message);
     return refusal.code;
@@ -23,8 +26,25 @@ int serve(const Config& config) {
   block_signals();
   forbid_core_dumps();
   Daemon daemon{config, *listen};
-  if (const auto opened = daemon.open(); !opened) return refuse(opened.error());
-  return daemon.run();
+  int code = exit_refused;  // what a start throws at, the next one would throw at as well
+  try {
+    if (const auto opened = daemon.open(); !opened) return refuse(opened.error());
+    code = exit_log_write_failed;  // restart is recovery
+    return daemon.run();
+  } catch (const std::exception& thrown) {
+    daemon.end_by(thrown.what(), code);  // without taking down parts that may be half made
+  }
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  try {
+    return serve_to_the_end(config);
+  } catch (const std::exception& thrown) {
+    fmt::print(stderr, "mfad: {}\n", thrown.what());
+    return exit_refused;
+  }
 }
 
 }  // namespace mfad::application

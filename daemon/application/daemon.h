@@ -29,10 +29,14 @@ class Daemon {
 
   std::expected<void, Refusal> open();
   int run();
+  // For what `open` or `run` threw: an invariant of ours does not hold, and nothing may go on by it.
+  [[noreturn]] void end_by(std::string_view thrown, int code);
 
  private:
   std::expected<void, Refusal> open_broker();
   std::expected<void, Refusal> open_machines();
+  std::expected<void, Refusal> open_projections();
+  Result<std::unique_ptr<project::ProjectionRunner>> make_runner();
   std::expected<void, Refusal> register_first_caller();
   void make_outside();
   void start_followers();

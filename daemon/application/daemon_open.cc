@@ -9,6 +9,7 @@
 #include "adapters/delivery/smtp_sender.h"
 #include "daemon/application/daemon.h"
 #include "daemon/application/signals.h"
+#include "events/base/check.h"
 #include "projections/account_state/account_state.h"
 #include "projections/history/history.h"
 #include "projections/role_state/role_state.h"
@@ -120,15 +121,7 @@ std::expected<void, Refusal> Daemon::open_machines() {
   if (!writer) return refused(writer.error());
   writer_ = std::move(*writer);
 
-  std::vector<std::unique_ptr<Projection>> projections;
-  projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
-  projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
-  projections.push_back(std::make_unique<history::HistoryProjection>());
-  auto runner = project::ProjectionRunner::open(
-      {log, *data_.rows, *context_, views_, metrics_, [this](Position position) { rows_gate_->on_advanced(position); }},
-      std::move(projections));
-  if (!runner) return refused(runner.error());
-  projections_ = std::move(*runner);
+  if (auto opened = open_projections(); !opened) return opened;
   state_rows_ =
       std::make_unique<project::StateRows>(*projections_, views_, *context_, [this] { projections_alarm_.notify(); });
   publisher_ =
@@ -140,6 +133,36 @@ std::expected<void, Refusal> Daemon::open_machines() {
     publisher_->wake();
   });
   return {};
+}
+
+// Rows are disposable: those that cannot be gone on from are made anew, once.
+std::expected<void, Refusal> Daemon::open_projections() {
+  auto runner = make_runner();
+  if (!runner && runner.error().code == ErrorCode::corruption) {
+    log_.write(log::Level::warning, "the rows are damaged and are made anew", {{"reason", runner.error().message}});
+    data_.rows.reset();
+    auto empty = rocks::discard_rows({.directory = config_.data_dir, .files = &host_.files});
+    if (!empty) return refused(empty.error());
+    data_.rows = std::move(*empty);
+    runner = make_runner();
+  }
+  if (!runner) return refused(runner.error());
+  projections_ = std::move(*runner);
+  return {};
+}
+
+Result<std::unique_ptr<project::ProjectionRunner>> Daemon::make_runner() {
+  std::vector<std::unique_ptr<Projection>> projections;
+  projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
+  projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
+  projections.push_back(std::make_unique<history::HistoryProjection>());
+  try {
+    return project::ProjectionRunner::open({*data_.opened.log, *data_.rows, *context_, views_, metrics_,
+                                            [this](Position position) { rows_gate_->on_advanced(position); }},
+                                           std::move(projections));
+  } catch (const CheckFailed& failed) {
+    return error(ErrorCode::corruption, failed.what());
+  }
 }
 
 // Through the writer like any other command, before anyone can call.

@@ -47,6 +47,11 @@ void Daemon::end_at_once(int code) {
   std::_Exit(code);
 }
 
+void Daemon::end_by(std::string_view thrown, int code) {
+  log_.write(log::Level::error, "the daemon ended: start again and report this", {{"reason", thrown}});
+  end_at_once(code);
+}
+
 std::jthread Daemon::start_loop(const char* name, std::function<void(const std::stop_token&)> body) {
   return start_thread(name, std::move(body), [this, name](std::string_view thrown) {
     log_.write(log::Level::error, "a thread ended: start again and report this",

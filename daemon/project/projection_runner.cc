@@ -62,11 +62,12 @@ Result<bool> ProjectionRunner::matches_log(const Checkpoint& checkpoint) const {
   if (checkpoint.lineage != world_.log.identity().lineage) return false;
   if (checkpoint.position > world_.log.tail()) return false;
   if (checkpoint.position == Position{}) return true;
+  // Damage of the log is not passed on as damage: rows are thrown away for their own alone.
   const auto record = world_.log.read(Position{checkpoint.position.value - 1}, 1, 1);
-  if (!record) return std::unexpected(record.error());
+  if (!record) return error(ErrorCode::io, record.error().message);
   if (record->empty()) return false;
   const auto envelope = decode_envelope(record->front().bytes);
-  if (!envelope) return std::unexpected(envelope.error());
+  if (!envelope) return error(ErrorCode::io, envelope.error().message);
   return chain(envelope->previous_chain_hash, record->front().bytes) == checkpoint.chain_hash;
 }
 

@@ -51,7 +51,8 @@ class ProjectionRunner {
     std::function<void(Position)> advanced;  // called after the view was published; must only wake something
   };
 
-  // Compares each projection's checkpoint with the log; what does not match starts over.
+  // Compares each projection's checkpoint with the log; what does not match starts over. `corruption`, or a check that
+  // fails, is one of the rows.
   static Result<std::unique_ptr<ProjectionRunner>> open(World world,
                                                         std::vector<std::unique_ptr<Projection>> projections);
 

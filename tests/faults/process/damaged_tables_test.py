@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Bits turned in tables of the rows, which may be deleted at any time: they are made anew and show the same."""
+import glob
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+
+from daemon import Daemon, Store, wait_for
+from load import Load
+
+STEP_BYTES = 512
+
+
+def turn_bits(path, places):
+    with open(path, "r+b") as file:
+        whole = bytearray(file.read())
+        for at in places(whole):
+            whole[at] ^= 1
+        file.seek(0)
+        file.write(whole)
+
+
+class DamagedTables(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.daemon = Daemon(self.folder)
+
+    def tearDown(self):
+        self.daemon.end()
+        shutil.rmtree(self.folder)
+
+    def use(self):
+        """Some load, killed, and all of it moved from write-ahead logs to tables by the starts after it."""
+        self.daemon.start()
+        self.daemon.make_callers()
+        client = self.daemon.client()
+        self.store = Store(client)
+        self.load = Load(self.daemon, self.store).start()
+        wait_for("some load", lambda: len(self.load.acknowledged) > 150 or self.load.errors)
+        client.close()
+        self.daemon.kill()
+        self.load.join()
+        self.daemon.start()
+        shown = self.shown()
+        self.assertEqual(self.daemon.stop(), 0)
+        self.daemon.start()
+        self.assertEqual(self.daemon.stop(), 0)
+        return shown
+
+    def shown(self):
+        client = self.daemon.client()
+        position = client.status()["position"]
+        accounts = client.get(f"{self.store.path}/accounts?min_position={position}&wait=10s")
+        client.close()
+        self.assertEqual(accounts.status, 200, accounts)
+        return accounts.json["items"]
+
+    def test_rows_that_a_start_cannot_read_are_made_anew(self):
+        before = self.use()
+        tables = glob.glob(os.path.join(self.daemon.data, "rows", "*.sst"))
+        self.assertTrue(tables)
+        for path in tables:
+            turn_bits(path, lambda whole: range(20, whole.find(b"rocksdb.") // 2, STEP_BYTES))  # rows, not what finds them
+        self.daemon.start()
+        self.assertIn("made anew", self.daemon.log())
+        self.assertEqual(self.shown(), before)
+        self.assertEqual(self.daemon.stop(), 0)
+        self.daemon.start()
+        self.assertEqual(self.daemon.log().count("made anew"), 1, "once is enough")
+        self.assertEqual(self.daemon.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
