@@ -1,5 +1,7 @@
 #include "adapters/memory/event_log.h"
 
+#include <fmt/format.h>
+
 #include "events/base/check.h"
 
 namespace mfad::memory {
@@ -16,6 +18,10 @@ auto find_in(const Map& map, const Key& key) -> std::optional<typename Map::mapp
   const auto found = map.find(key);
   if (found == map.end()) return std::nullopt;
   return found->second;
+}
+
+std::unexpected<Error> unread(std::string_view what) {
+  return error(ErrorCode::corruption, fmt::format("the {} cannot be read (injected)", what));
 }
 
 }  // namespace
@@ -68,6 +74,7 @@ std::uint64_t MemoryEventLog::last_group() const {
 
 Result<std::optional<StreamHead>> MemoryEventLog::head(const StreamId& stream) const {
   const std::lock_guard lock(mutex_);
+  if (unreadable_.heads) return unread("head");
   return find_in(heads_, stream);
 }
 
@@ -83,6 +90,7 @@ Result<std::vector<StoredRecord>> MemoryEventLog::read(Position after, std::size
   std::size_t bytes = 0;
   for (auto i = after.value; i < records_.size() && found.size() < records_max; ++i) {
     if (!found.empty() && bytes + records_[i].size() > bytes_max) break;
+    if (unreadable_.record == Position{i + 1}) return unread("record");
     bytes += records_[i].size();
     found.push_back({Position{i + 1}, records_[i]});
   }
@@ -92,7 +100,7 @@ Result<std::vector<StoredRecord>> MemoryEventLog::read(Position after, std::size
 Result<std::vector<StoredRecord>> MemoryEventLog::read_stream(const StreamId& stream, StreamVersion after,
                                                               std::size_t records_max) const {
   const std::lock_guard lock(mutex_);
-  if (stream_reads_fail_) return error(ErrorCode::io, "the stream cannot be read");
+  if (unreadable_.streams) return unread("stream");
   std::vector<StoredRecord> found;
   const auto index = streams_.find(stream);
   if (index == streams_.end()) return found;
@@ -105,12 +113,14 @@ Result<std::vector<StoredRecord>> MemoryEventLog::read_stream(const StreamId& st
 
 Result<std::optional<std::string>> MemoryEventLog::outcome(const OutcomeKey& key) const {
   const std::lock_guard lock(mutex_);
+  if (unreadable_.outcomes) return unread("outcome");
   return find_in(outcomes_, key);
 }
 
 Result<EventLog::OutcomeScan> MemoryEventLog::scan_outcomes(Timestamp before, const std::optional<OutcomeKey>& after,
                                                             std::size_t scanned_max) const {
   const std::lock_guard lock(mutex_);
+  if (unreadable_.outcomes) return unread("outcome");
   OutcomeScan scan;
   auto row = after ? outcomes_.upper_bound(*after) : outcomes_.begin();
   const auto bound = static_cast<std::uint64_t>(before.time_since_epoch().count());
@@ -153,9 +163,9 @@ void MemoryEventLog::fail_next_append(WriteFault fault, ErrorCode code) {
   fault_code_ = code;
 }
 
-void MemoryEventLog::fail_stream_reads() {
+void MemoryEventLog::make_unreadable(Unreadable what) {
   const std::lock_guard lock(mutex_);
-  stream_reads_fail_ = true;
+  unreadable_ = what;
 }
 
 void MemoryEventLog::crash() {

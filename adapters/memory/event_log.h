@@ -45,8 +45,14 @@ class MemoryEventLog : public EventLog {
   void crash();
   // The highest key slot that a head names, as KeySlot{0} when there is none.
   KeySlot highest_key_slot() const;
-  // From now on no stream can be read.
-  void fail_stream_reads();
+  // What cannot be read from now on.
+  struct Unreadable {
+    std::optional<Position> record;  // in `read`
+    bool heads = false;
+    bool streams = false;
+    bool outcomes = false;
+  };
+  void make_unreadable(Unreadable what);
   // Drops every snapshot: they are a cache.
   void drop_snapshots();
 
@@ -66,7 +72,7 @@ class MemoryEventLog : public EventLog {
   WriteFault next_fault_ = WriteFault::none;
   ErrorCode fault_code_ = ErrorCode::io;
   bool failed_ = false;
-  bool stream_reads_fail_ = false;
+  Unreadable unreadable_;
   std::optional<Group> kept_;  // durable, but its writer was told that it failed
 };
 

@@ -7,15 +7,26 @@
 #include "events/codec.h"
 
 namespace mfad::application {
+namespace {
+
+std::string why_halted(const project::ProjectionStatus& halted) {
+  return fmt::format("{} at {}: {}", halted.name, halted.position.value, halted.reason);
+}
+
+}  // namespace
 
 query::Status Outside::status() const {
   query::Status status;
-  for (const auto& one : parts_.projections.status())
+  std::vector<query::Status::Warning> halts;
+  for (const auto& one : parts_.projections.status()) {
     status.projections.push_back({one.name, one.position, std::string{project::name_of(one.state)}});
+    if (one.state == project::ProjectionState::halted) halts.push_back({"projection-halted", why_halted(one)});
+  }
   const auto publisher = parts_.publisher.status();
   status.publisher = {std::string{publish::name_of(publisher.state)}, publisher.cursor, publisher.reason};
   status.degraded = degraded();
   status.warnings = parts_.warnings;
+  std::ranges::move(halts, std::back_inserter(status.warnings));
   for (const auto& warning : publisher.warnings) status.warnings.push_back({warning.code, warning.detail});
   if (!publisher.detail.empty()) status.warnings.push_back({"publisher", publisher.detail});
   return status;
@@ -63,7 +74,7 @@ std::vector<api::Operations::NotReady> Outside::not_ready() const {
   const auto tail = parts_.log.tail();
   for (const auto& one : parts_.projections.status()) {
     if (one.state == project::ProjectionState::halted) {
-      reasons.push_back({"projection-halted", fmt::format("{} at {}: {}", one.name, one.position.value, one.reason)});
+      reasons.push_back({"projection-halted", why_halted(one)});
     } else if (one.position < tail) {
       reasons.push_back({"projection-lagging",
                          fmt::format("{} has folded {} of {} events", one.name, one.position.value, tail.value)});

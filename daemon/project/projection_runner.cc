@@ -151,7 +151,13 @@ Result<bool> ProjectionRunner::fold_slice() {
   }
   if (from >= world_.log.tail()) return false;
   const auto slice = read_after(from);
-  if (!slice) return std::unexpected(slice.error());
+  if (!slice) {
+    // Those that need it next: rows further on may not meet the damage.
+    for (Running& running : running_) {
+      if (running.state != ProjectionState::halted && running.checkpoint.position == from) halt(running, slice.error());
+    }
+    return true;
+  }
 
   auto rows = world_.rows.begin();
   GenerationBatch shown{*rows, generations_};
@@ -205,16 +211,20 @@ bool ProjectionRunner::fold_into(Running& running, const std::vector<RecordedEve
     applied = error(ErrorCode::corruption, failed.what());
   }
   if (!applied) {
-    const std::lock_guard lock(mutex_);
-    running.state = ProjectionState::halted;
-    running.reason = applied.error().message;
-    world_.metrics.count("mfad_projection_halts_total", {{"projection", running.projection->name()}});
+    halt(running, applied.error());
     return false;
   }
   const RecordedEvent& last = slice.back();
   write_checkpoint(rows, running.projection->name(),
                    {last.envelope.position, last.chain_hash, running.checkpoint.lineage, running.checkpoint.schema});
   return true;
+}
+
+void ProjectionRunner::halt(Running& running, const Error& why) {
+  const std::lock_guard lock(mutex_);
+  running.state = ProjectionState::halted;
+  running.reason = why.message;
+  world_.metrics.count("mfad_projection_halts_total", {{"projection", running.projection->name()}});
 }
 
 bool ProjectionRunner::work_off_marks(RowBatch& rows) {

@@ -57,7 +57,7 @@ class ProjectionRunner {
                                                         std::vector<std::unique_ptr<Projection>> projections);
 
   // One slice, one portion of walks and clears. False = there was nothing to do. An error ends the process: the rows
-  // could not be written.
+  // could not be written. A log that cannot be read halts what needs it.
   Result<bool> step();
 
   // Any thread.
@@ -93,12 +93,13 @@ class ProjectionRunner {
   Result<> begin_beside(Running& running);
   Result<bool> fold_beside();
   Result<bool> fold_beside(Running& running);
-  Result<bool> apply_beside(Running& running, RowBatch& rows);
+  bool apply_beside(Running& running, RowBatch& rows);
   Result<> show_other(Running& running, std::unique_ptr<RowBatch> rows);
   Result<> serve_requests();
   Result<bool> fold_slice();
   Result<std::vector<RecordedEvent>> read_after(Position position) const;
   bool fold_into(Running& running, const std::vector<RecordedEvent>& slice, RowBatch& rows);
+  void halt(Running& running, const Error& why);
   bool work_off_marks(RowBatch& rows);
   void publish_view();
 

@@ -44,9 +44,7 @@ Result<bool> ProjectionRunner::fold_beside() {
 
 Result<bool> ProjectionRunner::fold_beside(Running& running) {
   auto rows = world_.rows.begin();
-  const auto applied = apply_beside(running, *rows);
-  if (!applied) return applied;
-  if (!*applied) {
+  if (!apply_beside(running, *rows)) {
     // The old rows go on answering; what the new ones failed at is for the log's reader.
     world_.metrics.count("mfad_projection_halts_total", {{"projection", running.projection->name()}});
     const std::string_view name = running.projection->name();
@@ -62,12 +60,12 @@ Result<bool> ProjectionRunner::fold_beside(Running& running) {
   return true;
 }
 
-// One slice, never past the rows that are shown. False: the projection cannot fold it.
-Result<bool> ProjectionRunner::apply_beside(Running& running, RowBatch& rows) {
+// One slice, never past the rows that are shown. False: it cannot be read, or the projection cannot fold it.
+bool ProjectionRunner::apply_beside(Running& running, RowBatch& rows) {
   Checkpoint& next = *running.next;
   if (next.position >= running.checkpoint.position) return true;
   auto slice = read_after(next.position);
-  if (!slice) return std::unexpected(slice.error());
+  if (!slice) return false;
   while (slice->back().envelope.position > running.checkpoint.position) slice->pop_back();
   const Generations others = generations_.with_other(running.projection->name());
   GenerationBatch other{rows, others, running.projection->name()};

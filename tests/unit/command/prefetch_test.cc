@@ -100,7 +100,7 @@ TEST_F(PrefetchTest, GivesTheWriterAStateThatItUsesWithoutReading) {
   forget();
   submit_ahead(observe("alice2"));
   pool.run();
-  log.fail_stream_reads();
+  log.make_unreadable({.streams = true});
   EXPECT_TRUE(std::holds_alternative<CommandLoop::Worked>(loop->step()));
   EXPECT_EQ(answered.back().status, 200);
 }

@@ -153,6 +153,20 @@ TEST_F(Rebuild, ThatFailsLeavesTheOldRowsAsTheyAre) {
   expect_whole();
 }
 
+TEST_F(Rebuild, ThatCannotReadTheLogLeavesTheOldRowsAsTheyAre) {
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  story.log.make_unreadable({.record = Position{900}});
+  run();
+  EXPECT_EQ(state_of("one"), fmt::format("running at {} ", tail.value));
+  EXPECT_FALSE(has("second/one/row/1"));
+  expect_whole();
+  story.log.make_unreadable({});
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  run();
+  EXPECT_TRUE(has("generation/one"));
+  expect_whole();
+}
+
 TEST_F(Rebuild, OfRowsOfAnotherLogThrowsBothGenerationsAwayAtOnce) {
   ASSERT_TRUE(runner->request_rebuild("one"));
   run();

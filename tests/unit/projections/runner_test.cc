@@ -102,6 +102,39 @@ TEST_F(Runner, HaltsOneThatFailsAndLetsTheOthersGoOn) {
   EXPECT_EQ(view.get()->position, Position{5});
 }
 
+TEST_F(Runner, HaltsAllWhereTheLogCannotBeReadUntilItIsStartedAgain) {
+  start();
+  run();
+  story.observed("a", "DC=x");
+  story.log.make_unreadable({.record = Position{6}});
+  run();
+  EXPECT_EQ(state_of("one"), "halted at 5 the record cannot be read (injected)");
+  EXPECT_EQ(state_of("role_state"), "halted at 5 the record cannot be read (injected)");
+  EXPECT_EQ(view.get()->position, Position{5}) << "what there is goes on being shown";
+  story.log.make_unreadable({});
+  start();
+  run();
+  EXPECT_EQ(one.positions, Positions{6});
+  EXPECT_EQ(state_of("one"), "running at 6 ");
+}
+
+TEST_F(Runner, HaltsOnlyTheOneThatNeedsWhatCannotBeRead) {
+  start();
+  run();
+  one.fails_at = Position{6};
+  story.observed("a", "DC=x");
+  run();
+  one.fails_at = {};
+  story.log.make_unreadable({.record = Position{3}});
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  run();
+  EXPECT_EQ(state_of("one"), "halted at 0 the record cannot be read (injected)");
+  EXPECT_EQ(state_of("two"), "running at 6 ");
+  story.observed("b", "DC=x");
+  run();
+  EXPECT_EQ(state_of("two"), "running at 7 ");
+}
+
 TEST_F(Runner, RebuildsOnRequestAndKnowsItsOwn) {
   start();
   run();
