@@ -20,6 +20,7 @@ constexpr auto counters = std::to_array<Declared>({
     {"mfad_groups_total", "Groups of commands made durable."},
     {"mfad_events_total", "Events appended to the log."},
     {"mfad_checks_failed_total", "Commands refused because an invariant of mfad did not hold: a bug, report it."},
+    {"mfad_commands_unread_total", "Commands refused because what they need could not be read from the log."},
     {"mfad_deliveries_total", "Codes handed to a mail server, by result."},
     {"mfad_projection_halts_total", "Halts of a projection."},
     {"mfad_clock_jumps_total", "Jumps of the wall clock."},

@@ -23,6 +23,7 @@ std::string_view code_of(command::AnswerMaker::Refusal refusal) {
   switch (refusal) {
     case Refusal::idempotency_mismatch: return "idempotency-mismatch";
     case Refusal::overloaded: return "overloaded";
+    case Refusal::storage_unavailable: return "storage-unavailable";
     case Refusal::shutting_down: return "shutting-down";
     case Refusal::internal: break;
   }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr Milliseconds housekeeping_interval{200};
 constexpr Milliseconds writer_waits{1000};
+constexpr Milliseconds unread_told_interval{10'000};  // who asks again and again must not flood the log
 constexpr Milliseconds timer_interval{200};
 constexpr Milliseconds timer_interval_while_behind{20};
 constexpr Milliseconds verifier_interval{200};
@@ -66,9 +67,17 @@ std::unique_ptr<system::WorkerPool> Daemon::start_pool(const char* name, std::si
 }
 
 void Daemon::run_writer(const std::stop_token& stop) {
+  std::optional<Milliseconds> told;
   while (true) {
     const auto step = writer_->step();
     if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&step)) fail(failed->error);
+    const auto* worked = std::get_if<command::CommandLoop::Worked>(&step);
+    const Milliseconds now = host_.clock.since_boot();
+    if (worked != nullptr && worked->unread && (!told || now >= *told + unread_told_interval)) {
+      told = now;
+      log_.write(log::Level::error, "the log cannot be read in one place; what needs it was refused",
+                 {{"reason", worked->unread->message}});
+    }
     if (!std::holds_alternative<command::CommandLoop::Idle>(step)) continue;
     if (stop.stop_requested()) return;
     queue_.wait(writer_waits);

@@ -52,14 +52,14 @@ CommandLoop::Step CommandLoop::step() {
   group.erase(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(worked));
   world_.queue.put_back(std::move(group));
 
-  if (const auto swept = sweep_outcomes(); !swept) return Failed{swept.error()};
+  sweep_outcomes();
   const Position before = tail_.position;
   if (!draft_->empty()) {
     if (const auto durable = make_durable(); !durable) return Failed{durable.error()};
     instruments_.group_commands.observe(worked);
   }
   release();
-  return Worked{worked, tail_.position.value - before.value};
+  return Worked{worked, tail_.position.value - before.value, std::exchange(unread_, std::nullopt)};
 }
 
 CommandLoop::FatalOr CommandLoop::work(Submission& submission) {
@@ -72,10 +72,17 @@ CommandLoop::FatalOr CommandLoop::work(Submission& submission) {
   if (submission.idempotency && caller != nullptr) {
     key = OutcomeKey{caller->id, submission.idempotency->key};
     auto known = known_outcome(submission, *key);
-    if (!known) return std::unexpected(known.error());
+    if (!known) return refuse_unread(submission, known.error());
     if (*known) return std::move(**known);
   }
   return execute(submission, key);
+}
+
+// Nothing has changed by then: the command may be repeated, and the others go on.
+Answer CommandLoop::refuse_unread(const Submission& submission, const Error& failed) {
+  instruments_.commands_unread.add();
+  unread_ = failed;
+  return world_.answers.refused(AnswerMaker::Refusal::storage_unavailable, submission.request_id);
 }
 
 // One answer for 24 hours, a "no" included; the same key for another request is refused (design §1.5).
@@ -98,9 +105,9 @@ Result<std::optional<Answer>> CommandLoop::known_outcome(const Submission& submi
 }
 
 CommandLoop::FatalOr CommandLoop::execute(Submission& submission, const std::optional<OutcomeKey>& key) {
-  if (const auto taken = take_prefetched(submission); !taken) return std::unexpected(taken.error());
+  if (const auto taken = take_prefetched(submission); !taken) return refuse_unread(submission, taken.error());
   auto states = load_states(submission);
-  if (!states) return std::unexpected(states.error());
+  if (!states) return refuse_unread(submission, states.error());
 
   RandomTape::Bytes random{};
   world_.random.fill(random);
@@ -309,19 +316,23 @@ Result<> CommandLoop::settle_snapshot(const StreamId& stream, const LoadedStream
 }
 
 // Old outcomes leave a few at a time, in groups that are written anyway.
-Result<> CommandLoop::sweep_outcomes() {
+void CommandLoop::sweep_outcomes() {
   const Timestamp now = draft_->tail().recorded_at;
-  if (!sweeping_ && now < swept_at_ + sweep_interval) return {};
-  if (draft_->empty()) return {};
+  if (!sweeping_ && now < swept_at_ + sweep_interval) return;
+  if (draft_->empty()) return;
+  swept_at_ = now;
   auto scan = world_.log.scan_outcomes(world_.clock.wall() - limits::outcome_lives, sweep_after_,
                                        sweep_rows_per_group + 2 * known_in_group_.size());
-  if (!scan) return std::unexpected(scan.error());
+  if (!scan) {  // they stay, and are looked at again after a while from the beginning
+    unread_ = scan.error();
+    sweep_after_.reset();
+    sweeping_ = false;
+    return;
+  }
   std::erase_if(scan->old, [&](const OutcomeKey& key) { return known_in_group_.contains(key); });
   draft_->erase_outcomes(std::move(scan->old));
   sweep_after_ = scan->continue_after;
   sweeping_ = sweep_after_.has_value();
-  swept_at_ = now;
-  return {};
 }
 
 Result<> CommandLoop::make_durable() {

@@ -4,8 +4,8 @@
 //   take a group → per command: outcome known? → load → decide → encode → evolve → append → register → answer, effects,
 //   wake
 //
-// On the first failed write `step` returns Failed and must not be called again: what is on disk is unknown, restart is
-// recovery.
+// What a command needs and cannot be read costs that command a 503, and nothing else. On the first failed write `step`
+// returns Failed and must not be called again: what is on disk is unknown, restart is recovery.
 #pragma once
 
 #include <functional>
@@ -70,6 +70,7 @@ class CommandLoop {
   struct Worked {
     std::size_t commands = 0;
     std::size_t events = 0;
+    std::optional<Error> unread;  // what could not be read, of those that there were; its commands were refused
   };
   struct Failed {
     Error error;
@@ -91,6 +92,7 @@ class CommandLoop {
   using FatalOr = Result<Answer>;  // an error ends the process
 
   FatalOr work(Submission& submission);
+  Answer refuse_unread(const Submission& submission, const Error& failed);
   Result<std::optional<Answer>> known_outcome(const Submission& submission, const OutcomeKey& key);
   FatalOr execute(Submission& submission, const std::optional<OutcomeKey>& key);
   Result<> take_prefetched(Submission& submission);
@@ -104,7 +106,7 @@ class CommandLoop {
   void settle_deadline(const StreamId& stream, LoadedStream& entry, Timestamp now);
   Result<> settle_snapshot(const StreamId& stream, const LoadedStream& entry, StreamVersion before);
   Position policy_position_of(const Command& command);
-  Result<> sweep_outcomes();
+  void sweep_outcomes();
   Result<> make_durable();
   void release();
 
@@ -121,6 +123,7 @@ class CommandLoop {
   std::vector<Pending> pending_;
   std::vector<Delivery> deliveries_;
   bool callers_changed_ = false;
+  std::optional<Error> unread_;
 
   Timestamp swept_at_;
   std::optional<OutcomeKey> sweep_after_;

@@ -13,7 +13,8 @@ struct Instruments {
         register_sync(metrics.histogram("mfad_sync_duration_seconds", {{"file", "register"}})),
         groups(metrics.counter("mfad_groups_total")),
         events(metrics.counter("mfad_events_total")),
-        checks_failed(metrics.counter("mfad_checks_failed_total")) {}
+        checks_failed(metrics.counter("mfad_checks_failed_total")),
+        commands_unread(metrics.counter("mfad_commands_unread_total")) {}
 
   observe::Histogram& group_commands;
   observe::Histogram& group_commit;
@@ -22,6 +23,7 @@ struct Instruments {
   observe::Counter& groups;
   observe::Counter& events;
   observe::Counter& checks_failed;
+  observe::Counter& commands_unread;
 };
 
 }  // namespace mfad::command

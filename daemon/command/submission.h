@@ -88,7 +88,13 @@ class AnswerMaker {
                           const std::string& request_id) const = 0;
 
   // Refusals of the machine itself: contract §8.
-  enum class Refusal : std::uint8_t { idempotency_mismatch, overloaded, shutting_down, internal };
+  enum class Refusal : std::uint8_t {
+    idempotency_mismatch,
+    overloaded,
+    storage_unavailable,  // what the command needs cannot be read
+    shutting_down,
+    internal
+  };
   virtual Answer refused(Refusal refusal, const std::string& request_id) const = 0;
 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Bits turned in tables. Of the rows, which may be deleted at any time: they are made anew and show the same. Of the log:
-a rebuild that cannot be is dropped, and all else goes on."""
+what needs the damaged block is refused, and all else goes on."""
 import glob
 import os
 import shutil
@@ -11,7 +11,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
 
-from daemon import Daemon, Store, wait_for
+from daemon import Daemon, Store, now, wait_for
 from load import Load
 
 STEP_BYTES = 512
@@ -78,6 +78,28 @@ class DamagedTables(unittest.TestCase):
         self.assertEqual(self.daemon.stop(), 0)
         self.daemon.start()
         self.assertEqual(self.daemon.log().count("made anew"), 1, "once is enough")
+        self.assertEqual(self.daemon.stop(), 0)
+
+    def test_a_damaged_block_of_the_log_costs_only_those_who_need_it(self):
+        self.use()
+        self.damage_log()
+        self.daemon.start()
+        client = self.daemon.client()
+        statuses = []
+        for _ in range(2):
+            for person in self.load.people:
+                facts = {"user_name": "quux", "display_name": "Q", "enabled": True, "container": "ou=people,o=corp",
+                         "groups": [], "source": "ad", "observed_at": now()}
+                answer = client.ask("PUT", person.path, "sync", facts)
+                statuses.append(answer.status)
+                if answer.status == 503:
+                    self.assertEqual(answer.json["code"], "storage-unavailable")
+                    self.assertIn("retry-after", answer.headers)
+        self.assertIn(503, statuses)
+        self.assertIn(200, statuses)
+        self.assertRegex(self.daemon.log(), "cannot be read in one place.*(?i:corruption)")
+        self.assertRegex(client.get("/metrics", None).text, r"mfad_commands_unread_total [1-9]")
+        client.close()
         self.assertEqual(self.daemon.stop(), 0)
 
     def test_a_rebuild_that_meets_a_damaged_block_of_the_log_leaves_the_rows_as_they_are(self):

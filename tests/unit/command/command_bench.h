@@ -39,6 +39,7 @@ class PlainAnswers final : public AnswerMaker {
   Answer refused(Refusal refusal, const std::string&) const override {
     Answer answer;
     answer.status = refusal == Refusal::idempotency_mismatch ? 422 : refusal == Refusal::internal ? 500 : 503;
+    if (refusal == Refusal::storage_unavailable) answer.body = "storage-unavailable";
     return answer;
   }
 };
