@@ -27,26 +27,25 @@ std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void
   return length;
 }
 
-bool may_go_well_later(CURLcode code, long answer) {
-  if (answer >= 500) return false;
+ErrorCode kind_of(CURLcode code, long answer) {
+  if (answer >= 500) return ErrorCode::refused;
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
-    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_OPERATION_TIMEDOUT: return ErrorCode::unavailable;
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
-    case CURLE_WEIRD_SERVER_REPLY: return true;
-    default: return answer >= 400;
+    case CURLE_WEIRD_SERVER_REPLY: return ErrorCode::busy;  // somebody was there, and hung up
+    default: return answer >= 400 ? ErrorCode::busy : ErrorCode::refused;
   }
 }
 
 // The server's own words may repeat the address, so only its number is told.
 Result<> outcome_of(CURLcode code, long answer, const policy::EmailDelivery& settings) {
   if (code == CURLE_OK) return {};
-  return error(may_go_well_later(code, answer) ? ErrorCode::unavailable : ErrorCode::refused,
-               fmt::format("mail server {}:{} did not take the message: {} (answer {})", settings.host, settings.port,
-                           curl_easy_strerror(code), answer));
+  return error(kind_of(code, answer), fmt::format("mail server {}:{} did not take the message: {} (answer {})",
+                                                  settings.host, settings.port, curl_easy_strerror(code), answer));
 }
 
 void set_server(CURL* easy, const policy::EmailDelivery& settings, const SmtpSender::Options& options) {

@@ -5,6 +5,13 @@
 #include "daemon/deliver/code_mail.h"
 
 namespace mfad::deliver {
+namespace {
+
+bool may_go_well_later(const Error& error) {
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::busy;
+}
+
+}  // namespace
 
 void Deliverer::enqueue(command::Delivery delivery) {
   {
@@ -33,7 +40,7 @@ bool Deliverer::step() {
   Result<> sent;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     sent = sender_.send(mail, next->settings);
-    if (sent || sent.error().code != ErrorCode::unavailable) break;
+    if (sent || !may_go_well_later(sent.error())) break;
   }
   (sent ? delivered_ : failed_).add();
   if (!sent) {

@@ -1,6 +1,6 @@
 // Who is sent to next: the stores in turn, few mails of one at a time, so that a mail server that does not answer
-// delays its own store and no other, and many such servers together leave room for those that answer; one mail of an account at a time, so that its newest code comes last. Pure; no
-// locks.
+// delays its own store and no other, and many such servers together leave room for those that answer; one mail of an
+// account at a time, so that its newest code comes last. Pure; no locks.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class Lines {
   bool ready(const Stores::value_type& store) const;
 
   Stores stores_;
-  std::set<StoreId> silent_;  // whose server did not answer the last time
+  std::set<StoreId> silent_;     // whose server did not answer the last time
   std::optional<StoreId> last_;  // that was taken from
   std::size_t waiting_ = 0;
 };

@@ -23,8 +23,8 @@ class MailSender {
   virtual ~MailSender() = default;
 
   // Called on the bounded pool, from several threads at once; may block up to 30 s. `settings` are the store's, if it
-  // has any. An error never contains the address or the text: `unavailable` may go well later, every other code will
-  // not.
+  // has any. An error never contains the address or the text: `unavailable` (the server was silent) and `busy` (it
+  // answered) may go well later, every other code will not.
   virtual Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) = 0;
 };
 

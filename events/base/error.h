@@ -14,6 +14,7 @@ enum class ErrorCode : std::uint8_t {
   not_found,
   refused,      // the other side, or a rule of the store, says no; repeating changes nothing
   unavailable,  // repeat later
+  busy,         // the other side answers, and says to repeat later
   invalid,      // the input is not as stated
   too_large,
 };

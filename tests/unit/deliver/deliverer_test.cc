@@ -15,6 +15,7 @@ class Server final : public MailSender {
   Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) override {
     mails.push_back(mail);
     hosts.push_back(settings ? settings->host : "");
+    if (during) std::exchange(during, nullptr)();
     if (next.empty()) return {};
     auto result = next.front();
     next.erase(next.begin());
@@ -23,6 +24,7 @@ class Server final : public MailSender {
   std::vector<Mail> mails;
   std::vector<std::string> hosts;
   std::vector<Result<>> next;
+  std::function<void()> during;  // the next mail
 };
 
 // Takes no mail of the store "dead" before it is told to.
@@ -52,8 +54,8 @@ class Writer final : public command::Submitter {
 
 class Delivering : public ::testing::Test {
  protected:
-  command::Delivery delivery(std::string challenge, const char* store = "s1") {
-    SendCode message{{StoreId{store}, AccountId{"a"}},
+  command::Delivery delivery(std::string challenge, const char* store = "s1", const char* account = "a") {
+    SendCode message{{StoreId{store}, AccountId{account}},
                      ChallengeId{std::move(challenge)},
                      "a@x.org",
                      Secret{"123456"},
@@ -111,8 +113,8 @@ TEST_F(Delivering, SendsToOneStoreWhileTheServerOfAnotherDoesNotAnswer) {
   EXPECT_EQ(reports(), (Reports{"other delivered", "stuck delivered", "next delivered"}));
 }
 
-TEST_F(Delivering, TriesAgainWhenTheServerSaysToComeBack) {
-  server.next = {error(ErrorCode::unavailable, "busy"), error(ErrorCode::unavailable, "busy")};
+TEST_F(Delivering, TriesAgainWhenTheServerIsSilentOrSaysToComeBack) {
+  server.next = {error(ErrorCode::unavailable, "silent"), error(ErrorCode::busy, "busy")};
   deliverer.enqueue(delivery("c1"));
   deliverer.step();
   EXPECT_EQ(server.mails.size(), 3U);
@@ -125,6 +127,19 @@ TEST_F(Delivering, GivesUpAfterAFewTimesAndReportsIt) {
   deliverer.step();
   EXPECT_EQ(server.mails.size(), static_cast<std::size_t>(Deliverer::attempts_max));
   EXPECT_EQ(reports(), Reports{"c1 failed"});
+}
+
+TEST_F(Delivering, SendsOneMailAtATimeOnlyToAServerThatWasSilentNotToOneThatSaysToComeBack) {
+  for (const auto code : {ErrorCode::busy, ErrorCode::unavailable}) {
+    server.next.assign(Deliverer::attempts_max, error(code, "later"));
+    deliverer.enqueue(delivery("c1"));
+    deliverer.step();
+    deliverer.enqueue(delivery("c2", "s1", "a"));
+    deliverer.enqueue(delivery("c3", "s1", "b"));
+    server.during = [&] { EXPECT_EQ(deliverer.step(), code == ErrorCode::busy) << "beside the first"; };
+    while (deliverer.step()) {
+    }
+  }
 }
 
 TEST_F(Delivering, DoesNotRepeatWhatWasRefused) {

@@ -212,7 +212,7 @@ TEST_F(SmtpTest, AWrongOrMissingPasswordIsRefused) {
 }
 
 TEST_F(SmtpTest, WhetherItMayGoWellLaterFollowsTheServersAnswerAndNoErrorNamesThePerson) {
-  for (const auto& [answer, code] : {std::pair{"451", ErrorCode::unavailable}, std::pair{"550", ErrorCode::refused}}) {
+  for (const auto& [answer, code] : {std::pair{"451", ErrorCode::busy}, std::pair{"550", ErrorCode::refused}}) {
     auto with = arguments("none");
     with.insert(with.end(), {"--refuse", answer});
     Server server(with);
