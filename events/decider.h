@@ -85,6 +85,7 @@ struct SendCode {
   std::string address;
   Secret code;
   ChallengePurpose purpose = ChallengePurpose::flow;
+  Timestamp expires_at{};  // of the code: it is of no use to anybody from then on
 
   bool operator==(const SendCode&) const = default;
 };

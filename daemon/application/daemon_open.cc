@@ -101,7 +101,7 @@ std::expected<void, Refusal> Daemon::open_machines() {
         delivery::SmtpSender::Options{.credential_prefix = directory + "/mfad.smtp.", .ca_file = {}}, host_.clock,
         host_.random);
   }
-  deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, metrics_, log_);
+  deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, host_.clock, metrics_, log_);
   prefetch_pool_ = start_pool("prefetch", prefetch_threads, 2 * limits::prefetch_waiting_max);
   prefetcher_ = std::make_unique<command::Prefetcher>(
       command::Prefetcher::World{queue_, log, *data_.keyring, warm_, *answers_, *prefetch_pool_});

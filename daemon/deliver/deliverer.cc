@@ -16,9 +16,10 @@ bool may_go_well_later(const Error& error) {
 void Deliverer::enqueue(command::Delivery delivery) {
   {
     const std::lock_guard lock(mutex_);
-    if (lines_.waiting() >= waiting_max) {
-      dropped_.add();
-      report(delivery.message, false);
+    const bool full =
+        lines_.waiting() >= waiting_max || lines_.waiting(delivery.message.account.store) >= waiting_of_store_max;
+    if (full) {
+      drop(delivery.message);
       return;
     }
     lines_.add(std::move(delivery));
@@ -30,6 +31,7 @@ bool Deliverer::step() {
   std::optional<command::Delivery> next;
   {
     const std::lock_guard lock(mutex_);
+    for (const command::Delivery& expired : lines_.take_expired(clock_.wall())) drop(expired.message);
     next = lines_.take();
   }
   if (!next) {
@@ -40,7 +42,7 @@ bool Deliverer::step() {
   Result<> sent;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     sent = sender_.send(mail, next->settings);
-    if (sent || !may_go_well_later(sent.error())) break;
+    if (sent || !may_go_well_later(sent.error()) || next->message.expires_at <= clock_.wall()) break;
   }
   (sent ? delivered_ : failed_).add();
   if (!sent) {
@@ -63,12 +65,15 @@ bool Deliverer::step() {
 void Deliverer::give_up() {
   {
     const std::lock_guard lock(mutex_);
-    for (const command::Delivery& delivery : lines_.clear()) {
-      dropped_.add();
-      report(delivery.message, false);
-    }
+    for (const command::Delivery& delivery : lines_.clear()) drop(delivery.message);
   }
   hand_over_reports();
+}
+
+// REQUIRES: mutex_ is held.
+void Deliverer::drop(const SendCode& message) {
+  dropped_.add();
+  report(message, false);
 }
 
 // REQUIRES: mutex_ is held.

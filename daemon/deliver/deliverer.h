@@ -17,12 +17,16 @@ namespace mfad::deliver {
 
 class Deliverer {
  public:
-  static constexpr std::size_t waiting_max = 10'000;  // beyond it a delivery is reported as failed at once
+  // Beyond these a delivery is reported as failed at once; a store that cannot send leaves room to the others.
+  static constexpr std::size_t waiting_max = 10'000;
+  static constexpr std::size_t waiting_of_store_max = 2'000;
   static constexpr int attempts_max = 3;
 
-  Deliverer(MailSender& sender, command::Submitter& submitter, observe::Metrics& metrics, observe::Log& log)
+  Deliverer(MailSender& sender, command::Submitter& submitter, const Clock& clock, observe::Metrics& metrics,
+            observe::Log& log)
       : sender_(sender),
         submitter_(submitter),
+        clock_(clock),
         log_(log),
         delivered_(metrics.counter("mfad_deliveries_total", {{"result", "delivered"}})),
         failed_(metrics.counter("mfad_deliveries_total", {{"result", "failed"}})),
@@ -43,15 +47,17 @@ class Deliverer {
   std::size_t waiting() const;
 
  private:
+  void drop(const SendCode& message);
   void report(const SendCode& message, bool delivered);
   void hand_over_reports();
 
   MailSender& sender_;
   command::Submitter& submitter_;
+  const Clock& clock_;
   observe::Log& log_;
   observe::Counter& delivered_;
   observe::Counter& failed_;
-  observe::Counter& dropped_;  // too many waited
+  observe::Counter& dropped_;  // never sent: too many waited, its code expired, or the end came
   mutable std::mutex mutex_;
   std::condition_variable_any something_;
   Lines lines_;

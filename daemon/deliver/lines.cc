@@ -43,6 +43,25 @@ std::optional<command::Delivery> Lines::take() {
   return taken;
 }
 
+// A line is in the order in which its codes were made, and so of their ends: only its front needs a look.
+std::vector<command::Delivery> Lines::take_expired(Timestamp now) {
+  std::vector<command::Delivery> expired;
+  for (auto& [store, line] : stores_) {
+    while (!line.waiting.empty() && line.waiting.front().message.expires_at <= now) {
+      expired.push_back(std::move(line.waiting.front()));
+      line.waiting.pop_front();
+    }
+  }
+  waiting_ -= expired.size();
+  drop_empty();
+  return expired;
+}
+
+std::size_t Lines::waiting(const StoreId& store) const {
+  const auto found = stores_.find(store);
+  return found == stores_.end() ? 0 : found->second.waiting.size();
+}
+
 bool Lines::ready() const {
   return std::ranges::any_of(stores_, [&](const auto& store) { return ready(store); });
 }
@@ -65,9 +84,14 @@ void Lines::sent(const AccountKey& account, Server server) {
 std::vector<command::Delivery> Lines::clear() {
   std::vector<command::Delivery> all;
   for (auto& [store, line] : stores_) std::ranges::move(std::exchange(line.waiting, {}), std::back_inserter(all));
-  std::erase_if(stores_, [](const auto& store) { return store.second.sending.empty(); });
   waiting_ = 0;
+  drop_empty();
   return all;
+}
+
+void Lines::drop_empty() {
+  std::erase_if(stores_,
+                [](const auto& store) { return store.second.sending.empty() && store.second.waiting.empty(); });
 }
 
 }  // namespace mfad::deliver

@@ -28,7 +28,10 @@ class Lines {
 
   void sent(const AccountKey& account, Server server);  // once for each that was taken
 
+  std::vector<command::Delivery> take_expired(Timestamp now);  // what waits in vain; not to be `sent`
+
   std::size_t waiting() const { return waiting_; }
+  std::size_t waiting(const StoreId& store) const;
   std::vector<command::Delivery> clear();  // what waits
 
  private:
@@ -41,6 +44,7 @@ class Lines {
   using Stores = std::map<StoreId, Line>;  // only those with something waiting or being sent
 
   bool ready(const Stores::value_type& store) const;
+  void drop_empty();
 
   Stores stores_;
   std::set<StoreId> silent_;     // whose server did not answer the last time

@@ -32,9 +32,10 @@ ChallengeId issue_code(Draft& draft, CodeMessage message) {
   const AccountKey key = draft.account().key;
   ChallengeId id{draft.random().take_id('c')};
   Secret code{draft.random().take_digits(draft.context().email_code_digits)};
+  const Timestamp expires_at = draft.now() + limits::email_code_lives;
   draft.emit(ChallengeIssued{.challenge = id,
                              .type = AuthenticationType::email,
-                             .expires_at = draft.now() + limits::email_code_lives,
+                             .expires_at = expires_at,
                              .purpose = message.purpose,
                              .flow = std::move(message.flow),
                              .enrollment = std::move(message.enrollment),
@@ -43,7 +44,8 @@ ChallengeId issue_code(Draft& draft, CodeMessage message) {
               .challenge = id,
               .address = std::move(message.address),
               .code = std::move(code),
-              .purpose = message.purpose});
+              .purpose = message.purpose,
+              .expires_at = expires_at});
   return id;
 }
 

@@ -142,7 +142,7 @@ Result<> Process::open_box() {
 
 Result<> Process::open_machines(const command::LogTail& tail) {
   tail_ = std::make_unique<command::TailSignal>(tail.position);
-  deliverer_ = std::make_unique<deliver::Deliverer>(*this, queue_, metrics_, log_);
+  deliverer_ = std::make_unique<deliver::Deliverer>(*this, queue_, durable_.clock, metrics_, log_);
   command::CommandLoop::Settings settings;
   settings.hash_key = hash_key_;
   settings.cluster = sim_cluster;

@@ -19,6 +19,7 @@ TEST(IssueChallenge, Inv35SendsACodeThatLivesFiveMinutes) {
   EXPECT_EQ(issued.resend_after, story.now() + 30s);
   EXPECT_EQ(mail.challenge, issued.challenge);
   EXPECT_EQ(mail.address, "alice@example.org");
+  EXPECT_EQ(mail.expires_at, issued.expires_at);
   story.then(
       ChallengeIssued{.challenge = issued.challenge,
                       .type = Type::email,

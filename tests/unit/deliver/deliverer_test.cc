@@ -5,10 +5,13 @@
 #include <latch>
 #include <thread>
 
+#include "adapters/memory/time_and_chance.h"
 #include "tests/support/kept_log.h"
 
 namespace mfad::deliver {
 namespace {
+
+using std::chrono_literals::operator""min;
 
 class Server final : public MailSender {
  public:
@@ -59,7 +62,8 @@ class Delivering : public ::testing::Test {
                      ChallengeId{std::move(challenge)},
                      "a@x.org",
                      Secret{"123456"},
-                     ChallengePurpose::flow};
+                     ChallengePurpose::flow,
+                     clock.wall() + 5min};
     policy::EmailDelivery settings;
     settings.host = "mail.x.org";
     return {std::move(message), settings};
@@ -79,7 +83,8 @@ class Delivering : public ::testing::Test {
   Writer writer;
   observe::NoMetrics metrics;
   test::KeptLog log;
-  Deliverer deliverer{server, writer, metrics, log};
+  memory::ManualClock clock;
+  Deliverer deliverer{server, writer, clock, metrics, log};
 };
 
 TEST_F(Delivering, SendsInOrderWithTheSettingsAndReports) {
@@ -98,7 +103,7 @@ TEST_F(Delivering, SendsInOrderWithTheSettingsAndReports) {
 
 TEST_F(Delivering, SendsToOneStoreWhileTheServerOfAnotherDoesNotAnswer) {
   DeadServer dead;
-  Deliverer shared{dead, writer, metrics, log};
+  Deliverer shared{dead, writer, clock, metrics, log};
   shared.enqueue(delivery("stuck", "dead"));
   std::jthread stuck([&] { shared.step(); });
   dead.waits.wait();
@@ -179,11 +184,43 @@ TEST_F(Delivering, KeepsReportsThatTheQueueHadNoRoomFor) {
 }
 
 TEST_F(Delivering, ReportsWhatItHasNoRoomForAsFailed) {
-  for (std::size_t i = 0; i < Deliverer::waiting_max; ++i) deliverer.enqueue(delivery("c"));
-  deliverer.enqueue(delivery("late"));
+  const std::size_t stores = Deliverer::waiting_max / Deliverer::waiting_of_store_max;
+  for (std::size_t store = 0; store < stores; ++store) {
+    for (std::size_t i = 0; i < Deliverer::waiting_of_store_max; ++i)
+      deliverer.enqueue(delivery("c", ("s" + std::to_string(store)).c_str()));
+  }
+  deliverer.enqueue(delivery("late", "another"));
   EXPECT_EQ(deliverer.waiting(), Deliverer::waiting_max);
   deliverer.step();
   EXPECT_EQ(reports(), (Reports{"late failed", "c delivered"}));
+}
+
+TEST_F(Delivering, HasRoomForOtherStoresBesideOneWhoseMailsPileUp) {
+  for (std::size_t i = 0; i < Deliverer::waiting_of_store_max; ++i) deliverer.enqueue(delivery("c", "dead"));
+  deliverer.enqueue(delivery("late", "dead"));
+  deliverer.enqueue(delivery("other", "alive"));
+  EXPECT_EQ(deliverer.waiting(), Deliverer::waiting_of_store_max + 1);
+  deliverer.step();
+  EXPECT_EQ(reports(), (Reports{"late failed", "other delivered"}));
+}
+
+TEST_F(Delivering, ReportsACodeThatExpiredWhileItWaitedAsFailedAndSendsItNot) {
+  deliverer.enqueue(delivery("dead"));
+  clock.advance(1min);
+  deliverer.enqueue(delivery("live"));
+  clock.advance(4min);
+  EXPECT_TRUE(deliverer.step());
+  EXPECT_EQ(server.mails.size(), 1U);
+  EXPECT_EQ(reports(), (Reports{"dead failed", "live delivered"}));
+}
+
+TEST_F(Delivering, TriesNoLongerWhenTheCodeExpiredMeanwhile) {
+  server.next.assign(Deliverer::attempts_max, error(ErrorCode::unavailable, "silent"));
+  server.during = [&] { clock.advance(5min); };
+  deliverer.enqueue(delivery("c1"));
+  deliverer.step();
+  EXPECT_EQ(server.mails.size(), 1U);
+  EXPECT_EQ(reports(), Reports{"c1 failed"});
 }
 
 }  // namespace

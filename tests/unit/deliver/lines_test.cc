@@ -5,12 +5,13 @@
 namespace mfad::deliver {
 namespace {
 
-command::Delivery delivery(const char* store, const char* account, const char* challenge) {
+command::Delivery delivery(const char* store, const char* account, const char* challenge, Timestamp expires_at = {}) {
   return {SendCode{{StoreId{store}, AccountId{account}},
                    ChallengeId{challenge},
                    "a@x.org",
                    Secret{"123456"},
-                   ChallengePurpose::flow},
+                   ChallengePurpose::flow,
+                   expires_at},
           std::nullopt};
 }
 
@@ -70,6 +71,24 @@ TEST(Lines, SendTheMailsOfOneAccountOneAfterTheOther) {
   EXPECT_EQ(taken(lines), "none");
   lines.sent({StoreId{"s"}, AccountId{"a"}}, Lines::Server::answered);
   EXPECT_EQ(taken(lines), "newer");
+}
+
+TEST(Lines, GiveBackWhatHasExpiredOfEveryStoreAlsoWhereNothingMayBeSent) {
+  const auto at = [](int ms) { return timestamp_from_ms(ms); };
+  Lines lines;
+  lines.add(delivery("s", "a", "being sent", at(1)));
+  EXPECT_EQ(taken(lines), "being sent");
+  lines.add(delivery("s", "a", "s expired", at(10)));
+  lines.add(delivery("s", "a", "s lives", at(11)));
+  lines.add(delivery("t", "a", "t expired", at(9)));
+  std::vector<std::string> expired;
+  for (const auto& one : lines.take_expired(at(10))) expired.push_back(one.message.challenge.str());
+  EXPECT_EQ(expired, (std::vector<std::string>{"s expired", "t expired"}));
+  EXPECT_EQ(lines.waiting(), 1U);
+  EXPECT_EQ(lines.waiting(StoreId{"s"}), 1U);
+  EXPECT_EQ(lines.waiting(StoreId{"t"}), 0U);
+  lines.sent({StoreId{"s"}, AccountId{"a"}}, Lines::Server::answered);
+  EXPECT_EQ(taken(lines), "s lives");
 }
 
 TEST(Lines, GiveBackWhatWaitsAndGoOnWithWhatIsBeingSent) {
