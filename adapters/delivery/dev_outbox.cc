@@ -44,7 +44,8 @@ Result<> write_new(const std::string& path, std::string_view bytes) {
 
 }  // namespace
 
-Result<> DevOutbox::send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) {
+Result<> DevOutbox::send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                         const std::stop_token&) {
   const std::string from = settings ? settings->from : dev_sender;
   const auto message = format_message(mail, from, clock_.wall(), message_id(random_, from));
   if (!message) return std::unexpected(message.error());

@@ -15,7 +15,8 @@ class DevOutbox : public MailSender {
   DevOutbox(const std::string& data_dir, const Clock& clock, Random& random)
       : folder_(data_dir + "/mail"), clock_(clock), random_(random) {}
 
-  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) override;
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                const std::stop_token& end) override;
 
  private:
   std::string folder_;

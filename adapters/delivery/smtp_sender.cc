@@ -27,6 +27,11 @@ std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void
   return length;
 }
 
+// libcurl asks once a second, or more often.
+int is_broken_off(void* end, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::stop_token*>(end)->stop_requested() ? 1 : 0;
+}
+
 ErrorCode kind_of(CURLcode code, long answer) {
   if (answer >= 500) return ErrorCode::refused;
   switch (code) {
@@ -44,6 +49,11 @@ ErrorCode kind_of(CURLcode code, long answer) {
 // The server's own words may repeat the address, so only its number is told.
 Result<> outcome_of(CURLcode code, long answer, const policy::EmailDelivery& settings) {
   if (code == CURLE_OK) return {};
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return error(ErrorCode::unavailable,
+                 fmt::format("mail server {}:{} did not take the message before it was broken off (answer {})",
+                             settings.host, settings.port, answer));
+  }
   return error(kind_of(code, answer), fmt::format("mail server {}:{} did not take the message: {} (answer {})",
                                                   settings.host, settings.port, curl_easy_strerror(code), answer));
 }
@@ -64,7 +74,19 @@ void set_server(CURL* easy, const policy::EmailDelivery& settings, const SmtpSen
   if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, std::min(connect_seconds_max, options.seconds_max));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT, options.seconds_max);
+  curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, options.seconds_max);  // its goodbye, once the mail is taken
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+}
+
+// Nothing is waited for once `end` is asked for, nor the two things that libcurl waits for by itself: the look-up of
+// the server's name, when a transfer is given up, and the server's goodbye, when the connection is closed after the
+// transfer.
+void set_end(CURL* easy, std::stop_token& end) {
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &is_broken_off);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &end);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
 Result<> log_in(CURL* easy, const Mail& mail, const policy::EmailDelivery& settings,
@@ -90,7 +112,8 @@ SmtpSender::SmtpSender(Options options, const Clock& clock, Random& random)
   start_curl();
 }
 
-Result<> SmtpSender::send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) {
+Result<> SmtpSender::send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                          const std::stop_token& end) {
   if (!settings) {
     return error(ErrorCode::refused,
                  fmt::format("store {} has no mail server; configure email delivery", mail.store.str()));
@@ -98,9 +121,11 @@ Result<> SmtpSender::send(const Mail& mail, const std::optional<policy::EmailDel
   const auto message = format_message(mail, settings->from, clock_.wall(), message_id(random_, settings->from));
   if (!message) return std::unexpected(message.error());
 
+  std::stop_token asked = end;  // of its own, and there until the transfer is cleaned up
   const Easy easy(curl_easy_init(), &curl_easy_cleanup);
   if (!easy) return error(ErrorCode::io, "cannot start a mail transfer");
   set_server(easy.get(), *settings, options_);
+  set_end(easy.get(), asked);
   if (auto ready = log_in(easy.get(), mail, *settings, options_); !ready) return ready;
 
   const List recipients(curl_slist_append(nullptr, mail.to.c_str()), &curl_slist_free_all);

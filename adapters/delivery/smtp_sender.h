@@ -1,6 +1,7 @@
 // Mail through the SMTP server that a store has configured, over libcurl. TLS as configured is required, never
 // opportunistic, and certificates are verified. Any thread, each call on a connection of its own; blocks up to
-// `seconds_max`.
+// `seconds_max`, as long again for a server that took the mail and says no goodbye, and about a second once it is
+// broken off.
 #pragma once
 
 #include <string>
@@ -22,7 +23,8 @@ class SmtpSender : public MailSender {
   // `random` must stand calls from several threads.
   SmtpSender(Options options, const Clock& clock, Random& random);
 
-  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) override;
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                const std::stop_token& end) override;
 
  private:
   Options options_;

@@ -23,7 +23,7 @@ constexpr Milliseconds projection_waits{500};
 constexpr Milliseconds publisher_waits{100};
 constexpr Milliseconds deliverer_waits{1000};
 constexpr std::size_t deliverers = 2 * deliver::Lines::sending_to_silent_max;
-constexpr Milliseconds stop_waits_max{10'000};
+constexpr Milliseconds stop_waits_max{10'000};  // for mail, and once more for the brokers
 
 // Rows that failed a write otherwise than for want of room are marked, and so made anew.
 std::string_view what_of_the_rows(ErrorCode failed) {
@@ -161,8 +161,7 @@ void Daemon::run_deliverer(const std::stop_token& stop) {
     system::wipe_stack();  // of the code that was sent
     if (!sent) deliverer_->wait(stop, deliverer_waits);
   }
-  const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
-  while (host_.clock.since_boot() < until && deliverer_->step()) {
+  while (deliverer_->step()) {
   }
 }
 
@@ -220,6 +219,11 @@ int Daemon::run() {
 void Daemon::stop_all() {
   log_.write(log::Level::info, "stopping");
   service_->set_stage(api::Stage::stopping);
+  auto mail_limit_thread = start_loop("mail limit", [this](const std::stop_token& stop) {
+    Alarm nobody;
+    nobody.wait(stop, stop_waits_max);
+    deliverer_->break_off();
+  });
   server_->stop();
   end_at_once_on_another_signal();
   http_thread_ = {};  // what is in flight is answered by the writer, which still runs
@@ -227,6 +231,7 @@ void Daemon::stop_all() {
   verifier_thread_ = {};
   for (auto& thread : deliverer_threads_) thread.request_stop();
   deliverer_threads_.clear();
+  mail_limit_thread = {};
   deliverer_->give_up();
   prefetch_pool_->finish();
   queue_.close();

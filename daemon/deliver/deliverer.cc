@@ -31,6 +31,7 @@ bool Deliverer::step() {
   std::optional<command::Delivery> next;
   {
     const std::lock_guard lock(mutex_);
+    if (end_.stop_requested()) return false;
     for (const command::Delivery& expired : lines_.take_expired(clock_.wall())) drop(expired.message);
     next = lines_.take();
   }
@@ -41,8 +42,9 @@ bool Deliverer::step() {
   const Mail mail = code_mail(next->message);
   Result<> sent;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
-    sent = sender_.send(mail, next->settings);
-    if (sent || !may_go_well_later(sent.error()) || next->message.expires_at <= clock_.wall()) break;
+    sent = sender_.send(mail, next->settings, end_.get_token());
+    if (sent || !may_go_well_later(sent.error())) break;
+    if (end_.stop_requested() || next->message.expires_at <= clock_.wall()) break;
   }
   (sent ? delivered_ : failed_).add();
   if (!sent) {
@@ -61,6 +63,8 @@ bool Deliverer::step() {
   hand_over_reports();
   return true;
 }
+
+void Deliverer::break_off() { end_.request_stop(); }
 
 void Deliverer::give_up() {
   {
@@ -93,7 +97,7 @@ void Deliverer::hand_over_reports() {
 
 void Deliverer::wait(const std::stop_token& stop, Milliseconds at_most) {
   std::unique_lock lock(mutex_);
-  something_.wait_for(lock, stop, at_most, [&] { return lines_.ready(); });
+  something_.wait_for(lock, stop, at_most, [&] { return lines_.ready() && !end_.stop_requested(); });
 }
 
 std::size_t Deliverer::waiting() const {

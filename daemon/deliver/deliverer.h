@@ -38,6 +38,9 @@ class Deliverer {
   // none.
   bool step();
 
+  // Ends what is being sent, and nothing more is sent: what waits is for `give_up`.
+  void break_off();
+
   // At the end, when nobody is in `step`: what still waits is reported as failed, while somebody takes reports.
   void give_up();
 
@@ -58,6 +61,7 @@ class Deliverer {
   observe::Counter& delivered_;
   observe::Counter& failed_;
   observe::Counter& dropped_;  // never sent: too many waited, its code expired, or the end came
+  std::stop_source end_;
   mutable std::mutex mutex_;
   std::condition_variable_any something_;
   Lines lines_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "events/base/error.h"
@@ -22,10 +23,11 @@ class MailSender {
  public:
   virtual ~MailSender() = default;
 
-  // Called on the bounded pool, from several threads at once; may block up to 30 s. `settings` are the store's, if it
-  // has any. An error never contains the address or the text: `unavailable` (the server was silent) and `busy` (it
-  // answered) may go well later, every other code will not.
-  virtual Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) = 0;
+  // Called on the bounded pool, from several threads at once; may block up to 30 s, and no longer than a second after
+  // `end` was asked for. `settings` are the store's, if it has any. An error never contains the address or the text:
+  // `unavailable` (the server was silent) and `busy` (it answered) may go well later, every other code will not.
+  virtual Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                        const std::stop_token& end) = 0;
 };
 
 }  // namespace mfad

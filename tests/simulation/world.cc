@@ -233,7 +233,7 @@ bool Process::settled() {
          views_.get()->position == tail_->get() && publisher_->caught_up();
 }
 
-Result<> Process::send(const Mail& mail, const std::optional<policy::EmailDelivery>&) {
+Result<> Process::send(const Mail& mail, const std::optional<policy::EmailDelivery>&, const std::stop_token&) {
   durable_.points.reach();
   return mailbox_(mail);
 }

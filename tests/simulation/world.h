@@ -82,7 +82,8 @@ class Process final : public MailSender {
   Result<> open_box();
   Result<> open_machines(const command::LogTail& tail);
   Result<> open_followers();
-  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) override;
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                const std::stop_token& end) override;
 
   Durable& durable_;
   Mailbox mailbox_;

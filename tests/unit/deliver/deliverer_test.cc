@@ -15,10 +15,12 @@ using std::chrono_literals::operator""min;
 
 class Server final : public MailSender {
  public:
-  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings) override {
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>& settings,
+                const std::stop_token& end) override {
     mails.push_back(mail);
     hosts.push_back(settings ? settings->host : "");
     if (during) std::exchange(during, nullptr)();
+    ended = end.stop_requested();
     if (next.empty()) return {};
     auto result = next.front();
     next.erase(next.begin());
@@ -27,13 +29,14 @@ class Server final : public MailSender {
   std::vector<Mail> mails;
   std::vector<std::string> hosts;
   std::vector<Result<>> next;
+  bool ended = false;            // the last mail was to be broken off
   std::function<void()> during;  // the next mail
 };
 
 // Takes no mail of the store "dead" before it is told to.
 class DeadServer final : public MailSender {
  public:
-  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>&) override {
+  Result<> send(const Mail& mail, const std::optional<policy::EmailDelivery>&, const std::stop_token&) override {
     if (mail.store == StoreId{"dead"}) {
       waits.count_down();
       answers.wait();
@@ -163,6 +166,19 @@ TEST_F(Delivering, ReportsWhatStillWaitsAtTheEndAsFailed) {
   EXPECT_EQ(server.mails.size(), 1U);
   EXPECT_EQ(reports(), (Reports{"c1 delivered", "c2 failed"}));
   EXPECT_EQ(deliverer.waiting(), 0U);
+}
+
+TEST_F(Delivering, BreaksOffAtTheEndAndBeginsNeitherAnAttemptNorAMailAfterIt) {
+  server.next.assign(Deliverer::attempts_max, error(ErrorCode::unavailable, "silent"));
+  server.during = [&] { deliverer.break_off(); };
+  deliverer.enqueue(delivery("c1"));
+  deliverer.enqueue(delivery("c2"));
+  EXPECT_TRUE(deliverer.step());
+  EXPECT_TRUE(server.ended);
+  EXPECT_FALSE(deliverer.step());
+  EXPECT_EQ(server.mails.size(), 1U);
+  deliverer.give_up();
+  EXPECT_EQ(reports(), (Reports{"c1 failed", "c2 failed"}));
 }
 
 TEST_F(Delivering, TellsTheLogWhyAndNotWhoOrWhat) {

@@ -38,8 +38,8 @@ const Mail mail{.store = StoreId{"s1"}, .to = "ann@example.org", .subject = "You
 
 TEST_F(DevOutboxTest, EachMessageIsOnePrivateFileAndNothingElseStays) {
   DevOutbox outbox(folder_.string(), clock_, random_);
-  ASSERT_TRUE(outbox.send(mail, std::nullopt));
-  ASSERT_TRUE(outbox.send(mail, std::nullopt));
+  ASSERT_TRUE(outbox.send(mail, std::nullopt, {}));
+  ASSERT_TRUE(outbox.send(mail, std::nullopt, {}));
   ASSERT_EQ(files().size(), 2U);
   for (const auto& file : files()) {
     EXPECT_TRUE(std::regex_match(file.filename().string(), std::regex("[0-9a-f]{16}\\.eml"))) << file;
@@ -55,7 +55,7 @@ TEST_F(DevOutboxTest, NamesTheSenderOfTheStore) {
   DevOutbox outbox(folder_.string(), clock_, random_);
   policy::EmailDelivery settings;
   settings.from = "it@example.org";
-  ASSERT_TRUE(outbox.send(mail, settings));
+  ASSERT_TRUE(outbox.send(mail, settings, {}));
   std::ifstream stream(files().at(0));
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   EXPECT_TRUE(text.contains("\r\nFrom: it@example.org\r\n"));
@@ -63,7 +63,7 @@ TEST_F(DevOutboxTest, NamesTheSenderOfTheStore) {
 
 TEST_F(DevOutboxTest, SaysWhatItCannotWriteAndNotToWhom) {
   DevOutbox outbox("/proc/mfad-nowhere", clock_, random_);
-  const auto sent = outbox.send(mail, std::nullopt);
+  const auto sent = outbox.send(mail, std::nullopt, {});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, ErrorCode::io);
   EXPECT_TRUE(sent.error().message.contains("/proc/mfad-nowhere/mail"));

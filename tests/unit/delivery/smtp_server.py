@@ -1,6 +1,8 @@
 """A real SMTP server for smtp_test.cc: prints its port, then one JSON line per message; ends when standard input ends.
 
-usage: smtp_server.py none|starttls|implicit CERT KEY USER PASSWORD [--refuse CODE]
+usage: smtp_server.py none|starttls|implicit CERT KEY USER PASSWORD [--refuse CODE] [--silent-at WORD]
+
+With --silent-at it says "silent" instead of answering that command, and nothing more.
 """
 import argparse
 import asyncio
@@ -13,16 +15,32 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
-    def __init__(self, refuse):
-        self.refuse = refuse
+    def __init__(self, refuse, silent_at):
+        self.refuse, self.silent_at = refuse, silent_at
+
+    async def may_be_silent(self, word):
+        if word == self.silent_at:
+            print("silent", flush=True)
+            await asyncio.Event().wait()
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        await self.may_be_silent("EHLO")
+        session.host_name = hostname
+        return responses
+
+    async def handle_QUIT(self, server, session, envelope):
+        await self.may_be_silent("QUIT")
+        return "221 Bye"
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        await self.may_be_silent("RCPT")
         if self.refuse:
             return f"{self.refuse} not {address}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        await self.may_be_silent("DATA")
         print(json.dumps({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
@@ -38,6 +56,7 @@ async def main():
     for name in ("mode", "cert", "key", "user", "password"):
         parser.add_argument(name)
     parser.add_argument("--refuse", default="")
+    parser.add_argument("--silent-at", default="")
     args = parser.parse_args()
 
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -49,7 +68,7 @@ async def main():
 
     def protocol():
         return SMTP(
-            Handler(args.refuse),
+            Handler(args.refuse, args.silent_at),
             hostname="localhost",
             enable_SMTPUTF8=True,
             tls_context=tls if args.mode == "starttls" else None,

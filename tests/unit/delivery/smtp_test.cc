@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -18,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr long seconds_max = 20;
 constexpr const char* python = "/usr/bin/python3";
 
 bool run(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()) == 0; }
@@ -126,12 +128,14 @@ class SmtpTest : public ::testing::Test {
     made.tls = tls;
     return made;
   }
-  Result<> send(const policy::EmailDelivery& how, bool trusted) {
-    SmtpSender sender(
-        {.credential_prefix = (folder_ / "smtp.").string(), .ca_file = trusted ? certificate() : "", .seconds_max = 20},
-        clock_, random_);
+  Result<> send(const policy::EmailDelivery& how, bool trusted, const std::stop_token& end = {}) {
+    SmtpSender sender({.credential_prefix = (folder_ / "smtp.").string(),
+                       .ca_file = trusted ? certificate() : "",
+                       .seconds_max = seconds_max},
+                      clock_, random_);
     return sender.send(
-        {.store = StoreId{"s1"}, .to = "ann@example.org", .subject = "Your code", .text = "Code: 123456\n.\n"}, how);
+        {.store = StoreId{"s1"}, .to = "ann@example.org", .subject = "Your code", .text = "Code: 123456\n.\n"}, how,
+        end);
   }
 
   fs::path folder_;
@@ -224,6 +228,41 @@ TEST_F(SmtpTest, WhetherItMayGoWellLaterFollowsTheServersAnswerAndNoErrorNamesTh
   }
 }
 
+TEST_F(SmtpTest, IsBrokenOffWhereverTheServerFallsSilent) {
+  for (const char* word : {"EHLO", "RCPT", "DATA"}) {
+    auto with = arguments("none");
+    with.insert(with.end(), {"--silent-at", word});
+    Server server(with);
+    std::stop_source end;
+    Result<> sent;
+    {
+      const std::jthread sending([&] { sent = send(settings(server, SmtpTls::none), false, end.get_token()); });
+      EXPECT_EQ(server.line(), "silent\n");
+      end.request_stop();
+    }
+    ASSERT_FALSE(sent) << word;
+    EXPECT_EQ(sent.error().code, ErrorCode::unavailable) << word;
+    EXPECT_TRUE(sent.error().message.contains("broken off")) << sent.error().message;
+  }
+}
+
+TEST_F(SmtpTest, AServerThatTookTheMailAndDoesNotSayGoodbyeHoldsNoEnd) {
+  auto with = arguments("none");
+  with.insert(with.end(), {"--silent-at", "QUIT"});
+  Server server(with);
+  std::stop_source end;
+  const auto begun = std::chrono::steady_clock::now();
+  Result<> sent;
+  {
+    const std::jthread sending([&] { sent = send(settings(server, SmtpTls::none), false, end.get_token()); });
+    EXPECT_TRUE(server.line().contains("ann@example.org"));
+    EXPECT_EQ(server.line(), "silent\n");
+    end.request_stop();
+  }
+  EXPECT_TRUE(sent) << "it was taken";
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{seconds_max});
+}
+
 TEST_F(SmtpTest, NobodyListeningIsUnavailable) {
   const BoundPort port;  // held, so that nobody else can come to listen there
   policy::EmailDelivery how;
@@ -237,7 +276,7 @@ TEST_F(SmtpTest, NobodyListeningIsUnavailable) {
 TEST_F(SmtpTest, AStoreWithoutAServerIsToldSo) {
   SmtpSender sender({}, clock_, random_);
   const auto sent =
-      sender.send({.store = StoreId{"s1"}, .to = "ann@example.org", .subject = "a", .text = "b"}, std::nullopt);
+      sender.send({.store = StoreId{"s1"}, .to = "ann@example.org", .subject = "a", .text = "b"}, std::nullopt, {});
   EXPECT_EQ(sent.error().code, ErrorCode::refused);
 }
 
