@@ -34,7 +34,8 @@ struct Response {
   std::optional<std::string> header(std::string_view lower_case_name) const;
 };
 
-// unavailable = nobody listens, or none whom TLS trusts, so nothing was sent; io = lost on the way, so the request may have been carried out.
+// unavailable = nobody listens, or none whom TLS trusts, so nothing was sent; io = lost on the way, so the request may
+// have been carried out.
 class Client {
  public:
   Client();

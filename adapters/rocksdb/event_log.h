@@ -60,8 +60,8 @@ class RocksEventLog : public EventLog {
   Result<std::map<std::string, std::string>> cursors() const override;
 
   // Reads back at most `records_max` records that were not verified yet: chain, CRC, dense positions. The point reached
-  // becomes durable with the next group. Any thread, one at a time; may block on the disk. Called now and then, it keeps
-  // starts short.
+  // becomes durable with the next group. Any thread, one at a time; may block on the disk. Called now and then, it
+  // keeps starts short.
   Result<> verify_more(std::size_t records_max);
   Position verified() const;  // any thread
 

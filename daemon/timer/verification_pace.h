@@ -1,5 +1,6 @@
 // When records are read back behind the writer, and how many: what was not read back yet is read at the next start
-// (design §5), so it must stay bounded under load, and be nothing soon after. Called by one thread, a few times a second.
+// (design §5), so it must stay bounded under load, and be nothing soon after. Called by one thread, a few times a
+// second.
 #pragma once
 
 #include <cstddef>

@@ -114,7 +114,8 @@ TEST_F(AccountRows, MarkWhatTheStateTopicShowsAndNothingElse) {
   EXPECT_TRUE(marked());
 }
 
-// Rows that a power loss takes back are made again in slices of another length, and what stood between may have been sent.
+// Rows that a power loss takes back are made again in slices of another length, and what stood between may have been
+// sent.
 TEST_F(AccountRows, MarkWhatWasOtherwiseInTheMidstOfASlice) {
   observed("a", "DC=x");
   fold();
