@@ -30,8 +30,7 @@ class FairPool {
   // only when the pool takes nothing any more.
   bool post_next(const std::string& lane, Work work);
 
-  static constexpr std::size_t waiting_per_lane_max =
-      256;  // a portal asks for many people; beyond it it had better repeat
+  static constexpr std::size_t waiting_per_lane_max = 256;  // a portal is one caller, and asks for many people
 
  private:
   struct Lane {
