@@ -20,6 +20,7 @@
 #include "daemon/project/state_rows.h"
 #include "daemon/publish/cloud_event.h"
 #include "daemon/timer/deadline_timer.h"
+#include "daemon/timer/paced_clock.h"
 
 namespace mfad::application {
 
@@ -65,6 +66,7 @@ class Daemon {
   factors::OathCodeCheck code_check_;
   std::unique_ptr<MailSender> mail_;
 
+  std::unique_ptr<timer::PacedClock> clock_;
   command::SubmissionQueue queue_;
   command::CallerTableHolder callers_;
   command::CursorMailbox cursors_mailbox_;

@@ -101,11 +101,12 @@ std::expected<void, Refusal> Daemon::open_machines() {
         delivery::SmtpSender::Options{.credential_prefix = directory + "/mfad.smtp.", .ca_file = {}}, host_.clock,
         host_.random);
   }
-  deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, host_.clock, metrics_, log_);
+  clock_ = std::make_unique<timer::PacedClock>(host_.clock, data_.tail.recorded_at);
+  deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, *clock_, metrics_, log_);
   prefetch_pool_ = start_pool("prefetch", prefetch_threads, 2 * limits::prefetch_waiting_max);
   prefetcher_ = std::make_unique<command::Prefetcher>(
       command::Prefetcher::World{queue_, log, *data_.keyring, warm_, *answers_, *prefetch_pool_});
-  timer_ = std::make_unique<timer::DeadlineTimer>(log, host_.clock, *prefetcher_);
+  timer_ = std::make_unique<timer::DeadlineTimer>(log, *clock_, *prefetcher_);
 
   command::CommandLoop::Settings settings;
   settings.hash_key = data_.keyring->hash_key();
@@ -114,7 +115,7 @@ std::expected<void, Refusal> Daemon::open_machines() {
   settings.email_code_digits = config_.email_code_digits;
   settings.epoch = data_.opened.mark.epoch;
   auto writer = command::CommandLoop::open(
-      {log, *data_.opened.head_register, *data_.keyring, host_.clock, host_.random, code_check_, *answers_, queue_,
+      {log, *data_.opened.head_register, *data_.keyring, *clock_, host_.random, code_check_, *answers_, queue_,
        *tail_, callers_, cursors_mailbox_, metrics_,
        [this](command::Delivery delivery) { deliverer_->enqueue(std::move(delivery)); }, &warm_},
       std::move(settings), data_.tail);
@@ -198,12 +199,12 @@ void Daemon::make_outside() {
   scans_ = std::make_unique<query::FairPool>(*scans_pool_, scan_threads);
   points_pool_ = start_pool("points", point_threads, points_waiting_max);
   list_cursors_ = std::make_unique<query::Cursors>(std::string{data_.keyring->hash_key()});
-  outside_ = std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *deliverer_, log, host_.clock,
+  outside_ = std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *deliverer_, log, *clock_,
                                                       [this] { projections_alarm_.notify(); }, start_warnings()});
   for (const auto& warning : start_warnings())
     log_.write(log::Level::warning, warning.detail, {{"code", warning.code}});
   query_world_ = std::make_unique<query::World>(query::World{log, *data_.keyring, callers_, *outside_, *list_cursors_,
-                                                             host_.clock, account_state::AccountStateQuery{*context_},
+                                                             *clock_, account_state::AccountStateQuery{*context_},
                                                              role_state::RoleStateQuery{*context_}, config_.dev});
   service_ = std::make_unique<api::Service>(
       api::Service::Ports{*query_world_, callers_, *prefetcher_, *answers_, *tail_, views_, *rows_gate_, *tail_gate_,

@@ -135,7 +135,7 @@ void Daemon::run_timer(const std::stop_token& stop) {
       one.front().done = [](const command::Answer&) {};
       queue_.submit(one);
     }
-    outside_->clock_degraded(watch.degraded(boot));
+    outside_->clock_degraded(watch.degraded(boot) || clock_->held_back() > timer::ClockWatch::jump_min);
     nobody.wait(stop, due && due->more ? timer_interval_while_behind : timer_interval);
   }
 }

@@ -131,7 +131,7 @@ double Outside::age_after(Position position) const {
   if (!records || records->empty()) return 0;
   const auto envelope = decode_envelope(records->front().bytes);
   if (!envelope) return 0;
-  return std::max(0.0, std::chrono::duration<double>(parts_.clock.wall() - envelope->recorded_at).count());
+  return std::max(0.0, std::chrono::duration<double>(parts_.clock.paced() - envelope->recorded_at).count());
 }
 
 }  // namespace mfad::application

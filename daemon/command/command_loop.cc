@@ -100,7 +100,7 @@ Result<std::optional<Answer>> CommandLoop::known_outcome(const Submission& submi
   if (!*stored) return std::nullopt;
   auto outcome = decode_outcome(key, **stored, world_.box);
   if (!outcome) return std::unexpected(outcome.error());
-  if (outcome->recorded_at + limits::outcome_lives <= world_.clock.wall()) return std::nullopt;
+  if (outcome->recorded_at + limits::outcome_lives <= world_.clock.paced()) return std::nullopt;
   return replay(outcome->request_digest, std::move(outcome->answer));
 }
 
@@ -145,7 +145,8 @@ CommandLoop::FatalOr CommandLoop::execute(Submission& submission, const std::opt
   }
   settle_fired(submission, context.now);
   if (key && answer->recordable) {
-    const Outcome outcome{context.now, submission.idempotency->request_digest, *answer};
+    // By the later clock: a restart takes up the wall clock, and must not forget it early.
+    const Outcome outcome{std::max(context.now, context.wall), submission.idempotency->request_digest, *answer};
     auto sealed = encode_outcome(*key, outcome, world_.box);
     if (!sealed) return std::unexpected(sealed.error());
     draft_->add_outcome(*key, std::move(*sealed));
@@ -204,7 +205,7 @@ std::optional<Rejection> CommandLoop::refuse_revoked(const Submission& submissio
 Context CommandLoop::context_for(const Submission& submission, RandomTape& tape) const {
   Context context;
   context.wall = world_.clock.wall();
-  context.now = std::max(context.wall, draft_->tail().recorded_at);
+  context.now = std::max(world_.clock.paced(), draft_->tail().recorded_at);
   context.actor = submission.actor;
   context.next_position = draft_->tail().position.next();
   context.random = &tape;
@@ -321,7 +322,7 @@ void CommandLoop::sweep_outcomes() {
   if (!sweeping_ && now < swept_at_ + sweep_interval) return;
   if (draft_->empty()) return;
   swept_at_ = now;
-  auto scan = world_.log.scan_outcomes(world_.clock.wall() - limits::outcome_lives, sweep_after_,
+  auto scan = world_.log.scan_outcomes(world_.clock.paced() - limits::outcome_lives, sweep_after_,
                                        sweep_rows_per_group + 2 * known_in_group_.size());
   if (!scan) {  // they stay, and are looked at again after a while from the beginning
     unread_ = scan.error();

@@ -32,7 +32,7 @@ bool Deliverer::step() {
   {
     const std::lock_guard lock(mutex_);
     if (end_.stop_requested()) return false;
-    for (const command::Delivery& expired : lines_.take_expired(clock_.wall())) drop(expired.message);
+    for (const command::Delivery& expired : lines_.take_expired(clock_.paced())) drop(expired.message);
     next = lines_.take();
   }
   if (!next) {
@@ -44,7 +44,7 @@ bool Deliverer::step() {
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     sent = sender_.send(mail, next->settings, end_.get_token());
     if (sent || !may_go_well_later(sent.error())) break;
-    if (end_.stop_requested() || next->message.expires_at <= clock_.wall()) break;
+    if (end_.stop_requested() || next->message.expires_at <= clock_.paced()) break;
   }
   (sent ? delivered_ : failed_).add();
   if (!sent) {

@@ -99,7 +99,7 @@ Query account_policy(AccountKey key) {
 
 Query account_requirements(AccountKey key) {
   return about(std::move(key), false, [](JsonWriter& json, const World& world, const AccountView& view) {
-    append_requirements(json, view, world.clock.wall());
+    append_requirements(json, view, world.clock.paced());
   });
 }
 

@@ -6,7 +6,7 @@
 namespace mfad::timer {
 
 Result<DeadlineTimer::Step> DeadlineTimer::step() {
-  const auto due = log_.deadlines_until(clock_.wall(), rows_per_step_max);
+  const auto due = log_.deadlines_until(clock_.paced(), rows_per_step_max);
   if (!due) return std::unexpected(due.error());
   std::vector<command::Submission> submissions;
   {

@@ -62,7 +62,10 @@ std::expected<Flow, Rejection> open_flow(Draft& draft, const FlowId& id) {
   return *found;
 }
 
-bool is_ahead(const Draft& draft, Timestamp time) { return time > draft.now() + limits::clock_ahead_max; }
+// Others tell times by their wall clocks, which ours may be ahead of deadlines with (Clock::paced).
+Timestamp told_now(const Draft& draft) { return std::max(draft.now(), draft.context().wall); }
+
+bool is_ahead(const Draft& draft, Timestamp time) { return time > told_now(draft) + limits::clock_ahead_max; }
 
 CallerId caller_of(const Draft& draft) {
   const auto* caller = api_caller_of(draft);

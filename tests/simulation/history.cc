@@ -12,9 +12,9 @@
 
 namespace mfad::sim {
 
-void History::drawn(const RandomTape::Bytes& bytes, Timestamp wall) {
-  next_ = {bytes, wall, {}, false};
-  latest_ = std::max(latest_, wall);
+void History::drawn(const RandomTape::Bytes& bytes, Timestamp wall, Timestamp paced) {
+  next_ = {bytes, wall, paced, {}, false};
+  latest_ = std::max(latest_, paced);
 }
 
 void History::decided(const std::string& request_id, const command::Answer& answer) {
@@ -138,7 +138,7 @@ class Replay {
       command = asked.command;
       context.actor = asked.actor;
       context.wall = execution->wall;
-      context.now = std::max(context.wall, time_at(task.before));
+      context.now = std::max(execution->paced, time_at(task.before));
       const Position told = std::max(task.before, execution->answer.position);
       if (told < asked.known)
         complain(task, fmt::format("was told {} when {} was known", told.value, asked.known.value));

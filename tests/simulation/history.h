@@ -17,7 +17,7 @@ namespace mfad::sim {
 class History {
  public:
   // For the ports: what the writer drew and read for the decision that comes next, and what it came to.
-  void drawn(const RandomTape::Bytes& bytes, Timestamp wall);
+  void drawn(const RandomTape::Bytes& bytes, Timestamp wall, Timestamp paced);
   void decided(const std::string& request_id, const command::Answer& answer);
   void broken(std::string what) { complaints_.push_back(std::move(what)); }
 
@@ -45,6 +45,7 @@ class History {
   struct Execution {
     RandomTape::Bytes tape{};
     Timestamp wall;
+    Timestamp paced;
     command::Answer answer;
     bool told = false;
   };

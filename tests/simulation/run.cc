@@ -109,6 +109,7 @@ void SimulatedRun::tick() {
   durable_.clock.advance(Milliseconds{chance_.below(2000)});
   complain(clients_.complaints());
   if (clients_.acknowledged() > durable_.log.tail()) complaints_.emplace_back("an acknowledged event is gone");
+  if (process_) complain(process_->check_pace());
   if (process_ && chance_.below(midway_of) == 0) check_midway();
 }
 
@@ -238,7 +239,7 @@ bool SimulatedRun::settle_tick(int tick) {
 void SimulatedRun::pass_all_deadlines() {
   const LogCopy log = copy_log(durable_.log, process_->box());
   if (!log.events.empty()) {
-    const Milliseconds behind = log.events.back().envelope.recorded_at - durable_.clock.wall();
+    const Milliseconds behind = log.events.back().envelope.recorded_at - process_->clock().paced();
     if (behind > Milliseconds{0}) durable_.clock.advance(behind);
   }
   constexpr int minutes = 45;
@@ -276,7 +277,7 @@ void SimulatedRun::check_at_the_end() {
   complain(check_log(log));
   complain(check_released(log, durable_));
   complain(check_armed(log, durable_));
-  complain(check_nothing_overdue(log, durable_.clock.wall()));
+  complain(check_nothing_overdue(log, process_->clock().paced()));
   complain(check_rows(log, *process_));
   complain(durable_.history.check(log, {std::string{process_->hash_key()}, std::string{sim_cluster}, 6}));
   complain(check_broker(durable_, status.cursor));

@@ -41,18 +41,19 @@ Durable::Durable(std::uint64_t seed, const Plan& the_plan)
 
 class Process::WitnessedRandom final : public Random {
  public:
-  explicit WitnessedRandom(Durable& durable) : durable_(durable) {}
+  explicit WitnessedRandom(const Process& process) : process_(process) {}
   void fill(std::span<std::uint8_t> bytes) override {
-    durable_.random.fill(bytes);
+    Durable& durable = process_.durable_;
+    durable.random.fill(bytes);
     RandomTape::Bytes tape{};
     if (bytes.size() == tape.size()) {
       std::ranges::copy(bytes, tape.begin());
-      durable_.history.drawn(tape, durable_.clock.wall());
+      durable.history.drawn(tape, durable.clock.wall(), process_.clock_->paced());
     }
   }
 
  private:
-  Durable& durable_;
+  const Process& process_;
 };
 
 class Process::Working {
@@ -76,7 +77,7 @@ class Process::Working {
 Process::Process(Durable& durable, Mailbox mailbox)
     : durable_(durable),
       mailbox_(std::move(mailbox)),
-      random_(std::make_unique<WitnessedRandom>(durable)),
+      random_(std::make_unique<WitnessedRandom>(*this)),
       answers_(durable.history),
       queue_({durable.plan.queue_room, durable.plan.queue_room}),
       warm_(warm_streams) {}
@@ -142,7 +143,10 @@ Result<> Process::open_box() {
 
 Result<> Process::open_machines(const command::LogTail& tail) {
   tail_ = std::make_unique<command::TailSignal>(tail.position);
-  deliverer_ = std::make_unique<deliver::Deliverer>(*this, queue_, durable_.clock, metrics_, log_);
+  clock_ = std::make_unique<timer::PacedClock>(durable_.clock, tail.recorded_at);
+  began_ = std::max(durable_.clock.wall(), tail.recorded_at);
+  began_at_ = durable_.clock.since_boot();
+  deliverer_ = std::make_unique<deliver::Deliverer>(*this, queue_, *clock_, metrics_, log_);
   command::CommandLoop::Settings settings;
   settings.hash_key = hash_key_;
   settings.cluster = sim_cluster;
@@ -150,7 +154,7 @@ Result<> Process::open_machines(const command::LogTail& tail) {
   settings.epoch = head_register_->mark().epoch;
   settings.cached_accounts_max = 1 + durable_.random.below(4);
   settings.group_commands_max = 1 + durable_.random.below(8);
-  auto writer = command::CommandLoop::open({durable_.log, *head_register_, *box_, durable_.clock, *random_, code_check_,
+  auto writer = command::CommandLoop::open({durable_.log, *head_register_, *box_, *clock_, *random_, code_check_,
                                             answers_, queue_, *tail_, callers_, cursors_, metrics_,
                                             [this](command::Delivery delivery) {
                                               durable_.released.insert(delivery.message.challenge);
@@ -162,7 +166,7 @@ Result<> Process::open_machines(const command::LogTail& tail) {
   writer_ = std::move(*writer);
   prefetcher_ = std::make_unique<command::Prefetcher>(
       command::Prefetcher::World{queue_, durable_.log, *box_, warm_, answers_, pool_});
-  timer_ = std::make_unique<timer::DeadlineTimer>(durable_.log, durable_.clock, *prefetcher_);
+  timer_ = std::make_unique<timer::DeadlineTimer>(durable_.log, *clock_, *prefetcher_);
   return {};
 }
 
@@ -197,6 +201,16 @@ void Process::step_writer() {
   const Working working{*this, Machine::writer};
   if (!working) return;
   if (std::holds_alternative<command::CommandLoop::Failed>(writer_->step())) throw ProcessCrashed{};
+}
+
+Complaints Process::check_pace() const {
+  const Position tail = durable_.log.tail();
+  if (tail == Position{}) return {};
+  const auto last = durable_.log.read(Position{tail.value - 1}, 1, 1);
+  const Milliseconds recorded = decode_envelope(last->front().bytes)->recorded_at - began_;
+  const Milliseconds passed = durable_.clock.since_boot() - began_at_;
+  if (recorded <= passed + passed / 10) return {};
+  return {fmt::format("{} ms were recorded in {} ms", recorded.count(), passed.count())};
 }
 
 void Process::step_timer() {

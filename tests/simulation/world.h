@@ -17,6 +17,7 @@
 #include "daemon/project/state_rows.h"
 #include "daemon/publish/publisher.h"
 #include "daemon/timer/deadline_timer.h"
+#include "daemon/timer/paced_clock.h"
 #include "tests/simulation/answers.h"
 #include "tests/simulation/disk.h"
 #include "tests/simulation/faults.h"
@@ -64,6 +65,8 @@ class Process final : public MailSender {
 
   bool settled();  // nothing waits anywhere
   bool writer_is_idle() const { return !at_work_.contains(Machine::writer); }
+  const Clock& clock() const { return *clock_; }
+  Complaints check_pace() const;  // what is recorded does not run ahead of the time that has passed
   Position tail() const { return tail_->get(); }
   const SecretBox& box() const { return *box_; }
   std::string_view hash_key() const { return hash_key_; }
@@ -94,6 +97,9 @@ class Process final : public MailSender {
   std::string hash_key_;
   std::unique_ptr<Random> random_;
   test::FakeCodeCheck code_check_;
+  std::unique_ptr<timer::PacedClock> clock_;
+  Timestamp began_;  // as the wall clock and the log said; and the time since boot
+  Milliseconds began_at_{};
   SimAnswers answers_;
   observe::NoMetrics metrics_;
   observe::NoLog log_;

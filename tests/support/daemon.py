@@ -71,23 +71,30 @@ class Request:
         return f"{self.method} {self.path} {self.headers.get('Idempotency-Key', '')}"
 
 
+IDLE_SECONDS = 30  # half of what the daemon grants: a connection that it is just closing answers nothing
+
+
 class Client:
     """One kept-alive connection; one thread only."""
 
     def __init__(self, daemon):
         self.daemon = daemon
         self.connection = None
+        self.used_at = 0.0
 
     def send(self, request):
         headers = dict(request.headers)
         if request.role:
             headers["Authorization"] = "Bearer " + self.daemon.tokens[request.role]
+        if time.monotonic() - self.used_at > IDLE_SECONDS:
+            self.close()
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(self.daemon.address, timeout=60)
             self.connection.request(request.method, request.path, request.body, headers)
             response = self.connection.getresponse()
             answer = Answer(response, response.read())
+            self.used_at = time.monotonic()
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.close()
             raise Unanswered(f"{request}: {error!r}") from error

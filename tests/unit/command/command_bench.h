@@ -7,6 +7,7 @@
 #include "adapters/memory/secret_box.h"
 #include "adapters/memory/time_and_chance.h"
 #include "daemon/command/command_loop.h"
+#include "daemon/timer/paced_clock.h"
 #include "events/base/check.h"
 #include "events/codec.h"
 #include "tests/support/spec.h"
@@ -75,6 +76,7 @@ class CommandTest : public ::testing::Test {
       end.chain_hash = chain(envelope->previous_chain_hash, last->front().bytes);
       end.recorded_at = envelope->recorded_at;
     }
+    paced = std::make_unique<timer::PacedClock>(clock, end.recorded_at);
     tail = std::make_unique<TailSignal>(end.position);
     tail->listen([this](Position at) { happened.push_back(fmt::format("tail {}", at.value)); });
     CommandLoop::Settings settings;
@@ -83,7 +85,7 @@ class CommandTest : public ::testing::Test {
     settings.dev = true;
     settings.group_commands_max = 8;
     auto opened = CommandLoop::open(
-        {log, head_register, box, clock, random, code_check, answers, queue, *tail, callers, cursors, metrics,
+        {log, head_register, box, *paced, random, code_check, answers, queue, *tail, callers, cursors, metrics,
          [this](Delivery delivery) {
            happened.push_back("effect");
            deliveries.push_back(std::move(delivery));
@@ -178,6 +180,7 @@ class CommandTest : public ::testing::Test {
   memory::MemoryHeadRegister head_register;
   memory::MemorySecretBox box;
   memory::ManualClock clock;
+  std::unique_ptr<timer::PacedClock> paced;
   memory::SeededRandom random{1};
   BrittleCodeCheck code_check;
   PlainAnswers answers;

@@ -1,5 +1,6 @@
 #include "tests/unit/command/command_bench.h"
 
+#include "daemon/timer/deadline_timer.h"
 #include "events/base/limits.h"
 
 namespace mfad::command::test {
@@ -60,6 +61,33 @@ TEST_F(DeadlineTest, SurvivesARestart) {
   clock.advance(Milliseconds{1});
   run(observe("alice anew"));
   EXPECT_EQ(rows(), before);
+}
+
+TEST_F(DeadlineTest, IsNotHonouredEarlyByAClockThatIsSetForward) {
+  const Timestamp begun = clock.wall();
+  run(enroll_email());
+  clock.jump_wall(std::chrono::hours{48});
+  timer::DeadlineTimer timer{log, *paced, queue};
+  EXPECT_EQ(timer.step().value(), timer::DeadlineTimer::Step{});
+  expire();
+  EXPECT_EQ(types().back(), "account.challenge_issued");
+  // A tenth is gained until the jump is made up for.
+  clock.advance(Milliseconds{limits::pending_enrollment_lives} * 10 / 11 - Milliseconds{10});
+  EXPECT_EQ(timer.step().value(), timer::DeadlineTimer::Step{});
+  clock.advance(Milliseconds{20});
+  EXPECT_GE(paced->paced(), begun + limits::pending_enrollment_lives);
+  EXPECT_EQ(timer.step().value().submitted, 1U);
+}
+
+TEST_F(DeadlineTest, TimesThatClientsTellAreMeasuredByTheWallClockAllTheSame) {
+  clock.jump_wall(std::chrono::hours{1});
+  EXPECT_EQ(run(observe("alice anew")).status, 200);
+  EXPECT_EQ(run(enroll_email()).status, 200);
+  clock.advance(limits::session_age_max);
+  Command stale = enroll_email();
+  auto& session = std::get<account::StartEnrollment>(std::get<AccountCommand>(stale)).authenticated_at;
+  session = clock.wall() - limits::session_age_max - Milliseconds{1};
+  EXPECT_NE(run(std::move(stale)).status, 200);
 }
 
 }  // namespace
