@@ -145,6 +145,7 @@ publish::Polled MemoryBroker::poll(Milliseconds) {
     if (what == Fate::held) break;
     in_flight_.pop_front();
     polled.reports.push_back(deliver(record, what));
+    if (what == Fate::stored_twice) polled.reports.push_back(deliver(record, what));
   }
   if (fails) polled.fatal = "the n-th call fails";
   if (fatal) polled.fatal = std::exchange(fatal, std::nullopt);

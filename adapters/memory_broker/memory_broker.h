@@ -22,6 +22,7 @@ enum class Fate : std::uint8_t {
   acknowledgement_lost,  // stored, and reported as failed
   lost,                  // neither stored nor acknowledged: reported as failed
   rejected,
+  stored_twice,  // and reported twice
   held,  // nothing happens to it and to what follows: the broker is frozen
 };
 

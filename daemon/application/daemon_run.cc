@@ -241,18 +241,25 @@ void Daemon::stop_all() {
   const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
   const bool publishing = publisher_->status().state == publish::PublisherState::running;
   while (publishing && !publisher_->caught_up() && host_.clock.since_boot() < until &&
-         publisher_->status().state == publish::PublisherState::running)
+         publisher_->status().state == publish::PublisherState::running) {
+    store_cursors();  // which the marks of the state topics wait for
     wait_for_signal(housekeeping_interval / 10);
+  }
   publisher_thread_ = {};
   publisher_->close();
   cursors_mailbox_.put(publisher_->take_cursor_update());
-  const auto last = writer_->step();
-  if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&last)) fail(failed->error);
+  store_cursors();
   projections_thread_ = {};
   scans_pool_->finish();
   points_pool_->finish();
   if (const auto settled = data_.opened.log->settle(); !settled)
     log_.write(log::Level::warning, "the next start will take longer", {{"reason", settled.error().message}});
+}
+
+// Once the writer's thread has ended.
+void Daemon::store_cursors() {
+  const auto step = writer_->step();
+  if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&step)) fail(failed->error);
 }
 
 }  // namespace mfad::application

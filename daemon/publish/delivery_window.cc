@@ -16,14 +16,15 @@ void DeliveryWindow::sent(SentEvent event) {
   events_.push_back(std::move(event));
 }
 
-const SentEvent* DeliveryWindow::find(Position position) const {
-  if (position <= cursor_ || position > sent_through()) return nullptr;
-  return &events_[position.value - cursor_.value - 1];
+bool DeliveryWindow::awaits(Position position) const {
+  if (position <= cursor_ || position > sent_through()) return false;
+  const SentEvent& event = events_[index_of(position)];
+  return !event.skipped && !event.offset;
 }
 
 void DeliveryWindow::acknowledged(Position position, std::int64_t offset) {
-  MFAD_CHECK(find(position) != nullptr, "an acknowledgement of an event in the window");
-  events_[position.value - cursor_.value - 1].offset = offset;
+  MFAD_CHECK(awaits(position), "an acknowledgement that is waited for");
+  events_[index_of(position)].offset = offset;
 }
 
 std::optional<SentEvent> DeliveryWindow::take_acknowledged() {

@@ -31,14 +31,15 @@ class DeliveryWindow {
 
   void sent(SentEvent event);  // REQUIRES: event.position follows sent_through()
 
-  // The event that the report is about; nullptr for a position outside the window.
-  const SentEvent* find(Position position) const;
-  void acknowledged(Position position, std::int64_t offset);  // REQUIRES: find(position)
+  bool awaits(Position position) const;                       // it was sent, and its report has not come
+  void acknowledged(Position position, std::int64_t offset);  // REQUIRES: awaits(position)
 
   // The next event of the contiguous acknowledged prefix, taken out; the cursor moves onto it.
   std::optional<SentEvent> take_acknowledged();
 
  private:
+  std::size_t index_of(Position position) const { return position.value - cursor_.value - 1; }
+
   std::deque<SentEvent> events_;
   Position cursor_;
 };

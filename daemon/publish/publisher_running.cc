@@ -102,6 +102,11 @@ bool Publisher::take_report(const DeliveryReport& report, Milliseconds now) {
     recover(fmt::format("{}: {}", where(), report.reason), now);
     return false;
   }
+  const bool of_a_state = (report.opaque & state_opaque_bit) != 0;
+  if (!(of_a_state ? states_.awaits(report.opaque) : window_.awaits(Position{report.opaque}))) {
+    recover(fmt::format("{}: a delivery was reported that nobody waits for", where()), now);
+    return false;
+  }
   const auto newest = offsets_.newest(report.topic, report.partition);
   if (!offsets_.advance(report.topic, report.partition, report.offset)) {
     halt({"topic-replaced",
@@ -113,7 +118,7 @@ bool Publisher::take_report(const DeliveryReport& report, Milliseconds now) {
   brokers_down_ = false;
   heard_ = true;
   failures_ = 0;
-  if ((report.opaque & state_opaque_bit) != 0) {
+  if (of_a_state) {
     const Position position = states_.acknowledged(report.opaque);
     cursor_.at(report.topic, report.partition) = PartitionCursor{report.offset, position, ChainHash{}};
     cursor_changed_ = true;

@@ -36,8 +36,8 @@ class StatePublisher {
   };
   Sent send(Broker& broker, Milliseconds now);
 
-  // The position of the row that was acknowledged.
-  Position acknowledged(std::uint64_t opaque);
+  bool awaits(std::uint64_t opaque) const { return in_flight_.contains(opaque); }
+  Position acknowledged(std::uint64_t opaque);  // of the row; REQUIRES: awaits(opaque)
   bool wants_a_cursor() const;               // much is acknowledged and waits for one
   void guard_by(const std::string& cursor);  // that names all that has been acknowledged
   bool waits_for_cursor() const { return !guarded_.empty(); }

@@ -34,6 +34,23 @@ TEST_F(PublisherFaultsTest, AFailedReportSendsEverythingAfterTheCursorAgain) {
   expect_all_published();
 }
 
+TEST_F(PublisherFaultsTest, AReportThatNobodyWaitsForOpensANewProducer) {
+  for (const bool of_a_state : {false, true}) {
+    source.append(200);
+    rows.set("account/s1/a1", "{}", source.log.tail());
+    broker.fate = [of_a_state, told = false](const OutgoingRecord& record) mutable {
+      if (is_state(record.topic) != of_a_state || told) return Fate::stored;
+      told = true;
+      return Fate::stored_twice;
+    };
+    if (publisher == nullptr) start();
+    settle();
+    EXPECT_EQ(publisher->status().state, PublisherState::running);
+    expect_all_published();
+    EXPECT_EQ(rows.dirty(), 0U);
+  }
+}
+
 TEST_F(PublisherFaultsTest, AFatalErrorOpensANewProducer) {
   source.append(200);
   start();
