@@ -50,6 +50,7 @@ class Daemon {
   bool wait_for_rows();  // false: a signal to stop came first
   void keep_house();
   void stop_all();
+  void settle_publisher();
   void store_cursors();
   [[noreturn]] void fail(const Error& failed);
   [[noreturn]] void end_at_once(int code);

@@ -238,13 +238,7 @@ void Daemon::stop_all() {
   writer_thread_.request_stop();
   queue_.nudge();
   writer_thread_ = {};
-  const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
-  const bool publishing = publisher_->status().state == publish::PublisherState::running;
-  while (publishing && !publisher_->caught_up() && host_.clock.since_boot() < until &&
-         publisher_->status().state == publish::PublisherState::running) {
-    store_cursors();  // which the marks of the state topics wait for
-    wait_for_signal(housekeeping_interval / 10);
-  }
+  settle_publisher();
   publisher_thread_ = {};
   publisher_->close();
   cursors_mailbox_.put(publisher_->take_cursor_update());
@@ -254,6 +248,26 @@ void Daemon::stop_all() {
   points_pool_->finish();
   if (const auto settled = data_.opened.log->settle(); !settled)
     log_.write(log::Level::warning, "the next start will take longer", {{"reason", settled.error().message}});
+}
+
+// For a while: all events, and the states that they come to, are with the brokers, and no mark of them is left.
+void Daemon::settle_publisher() {
+  const Milliseconds until = host_.clock.since_boot() + stop_waits_max;
+  const auto goes_on = [&] {
+    return host_.clock.since_boot() < until && publisher_->status().state == publish::PublisherState::running;
+  };
+  const auto folding = [&] {
+    const auto projections = projections_->status();
+    return rows_gate_->position() < data_.opened.log->tail() &&
+           std::ranges::all_of(projections, [](const auto& one) { return one.state == project::ProjectionState::running; });
+  };
+  const auto wait = [&] {
+    store_cursors();  // which the marks of the state topics wait for
+    wait_for_signal(housekeeping_interval / 10);
+  };
+  while (goes_on() && folding()) wait();
+  publisher_->look_again();
+  while (goes_on() && !publisher_->settled()) wait();
 }
 
 // Once the writer's thread has ended.

@@ -63,6 +63,7 @@ void Publisher::wake() {
 
 StepResult Publisher::step(Milliseconds now, Milliseconds may_block) {
   if (!patient_until_) patient_until_ = now + limits::broker_patience;
+  if (const std::lock_guard lock{mutex_}; std::exchange(look_again_, false)) states_.look_again();
   State current = state_;  // a copy: a handler replaces the state that it is called with
   const auto result = std::visit([&](auto& state) { return on(state, now, may_block); }, current);
   offer_cursor(now, false);
@@ -271,6 +272,17 @@ bool Publisher::caught_up() const {
   return caught_up_ && status_.cursor == log_.tail();
 }
 
+void Publisher::look_again() {
+  const std::lock_guard lock{mutex_};
+  caught_up_ = settled_ = false;
+  look_again_ = true;
+}
+
+bool Publisher::settled() const {
+  const std::lock_guard lock{mutex_};
+  return settled_ && caught_up_ && status_.cursor == log_.tail();
+}
+
 std::map<std::string, std::string> Publisher::take_cursor_update() {
   const std::lock_guard lock{mutex_};
   return std::exchange(update_, {});
@@ -310,7 +322,8 @@ void Publisher::publish_status(Milliseconds now) {
   const bool caught_up = running() && window_.empty() && states_.caught_up();
   const std::lock_guard lock{mutex_};
   status_ = std::move(status);
-  caught_up_ = caught_up;
+  caught_up_ = caught_up && !look_again_;
+  settled_ = states_.settled() && !look_again_;
   if (halted == nullptr || !halted->tail) {
     tail_from_ = NotLooked{};
   } else if (*halted->tail) {

@@ -66,6 +66,8 @@ class Publisher {
   // Everything that was in the log and marked dirty at the last step is acknowledged: what a clean stop waits for,
   // within its deadline.
   bool caught_up() const;
+  bool settled() const;  // and the next life has nothing to send again; needs cursors to be stored
+  void look_again();     // any thread: from now on both speak of what is marked by now
 
   // Ends publishing for good; what was acknowledged is in the next cursor update. The publisher's thread.
   void close();
@@ -167,6 +169,8 @@ class Publisher {
   mutable std::mutex mutex_;
   PublisherStatus status_;
   bool caught_up_ = false;
+  bool settled_ = false;
+  bool look_again_ = false;
   std::map<std::string, std::string> update_;
   std::optional<RepublishFrom> requested_;
   struct NotLooked {};

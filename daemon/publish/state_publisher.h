@@ -44,10 +44,17 @@ class StatePublisher {
   void clear_guarded(std::string_view stored);  // the cursor that is durable
   void clear_acknowledged();                    // where no cursor is kept
 
+  void look_again() {  // what is marked by now is seen before `caught_up` is true again
+    nothing_dirty_ = false;
+    next_fetch_ = Milliseconds{0};
+  }
+
   bool idle() const { return waiting_.empty() && in_flight_.empty(); }
   // Since the last resync: everything was marked, and nothing of it is left to send.
   bool resynced() const { return keys_ == nullptr || resynced_; }
   bool caught_up() const { return keys_ == nullptr || (idle() && nothing_dirty_); }
+  // And the next life has nothing to send again.
+  bool settled() const { return caught_up() && acknowledged_.empty() && guarded_.empty() && clearings_.empty(); }
 
  private:
   void fetch(Milliseconds now);

@@ -51,7 +51,9 @@ wait_ready() { # DIR PORT
   return 1
 }
 
-prepared() { [ -e "$template/.complete" ] && [ -e "$L/broker.jsa" ]; }
+# Of what a template is made by: one that was made otherwise is made anew.
+made_by() { cat "$here"/one-node.sh "$here"/broker.sh "$here"/pom.xml "$here"/log4j2.properties | sha256sum; }
+prepared() { [ "$(cat "$template/.complete" 2> /dev/null)" = "$(made_by)" ] && [ -e "$L/broker.jsa" ]; }
 
 make_template() {
   rm -rf "$template"
@@ -62,7 +64,7 @@ make_template() {
   wait_ready "$template" $((template_base + 10))
   broker "$template" stop 1
   rm -rf "$template/1/data"
-  touch "$template/.complete"
+  made_by > "$template/.complete"
 }
 
 # flock -o: a broker must not inherit the lock and keep it for life. Maven writes to standard output even when it is quiet.

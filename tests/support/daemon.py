@@ -108,13 +108,13 @@ class Client:
         self.connection = None
 
     def command(self, method, path, role, body=None, **extra):
-        """A request with a key of its own. Keywords are headers (`if_match`)."""
+        """A request with a key of its own. Keywords are headers (`if_match`); None leaves one out."""
         headers = {"Idempotency-Key": secrets.token_hex(16), "Mfa-Actor": "Zebedee Quux"}
         headers.update({name.replace("_", "-").title(): value for name, value in extra.items()})
         if isinstance(body, (dict, list)):
             headers["Content-Type"] = "application/json"
             body = json.dumps(body).encode()
-        return Request(method, path, role, body, headers)
+        return Request(method, path, role, body, {name: value for name, value in headers.items() if value is not None})
 
     def ask(self, method, path, role=None, body=None, **extra):
         return self.send(self.command(method, path, role, body, **extra))

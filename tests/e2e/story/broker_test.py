@@ -1,20 +1,25 @@
 #!/usr/bin/env python3
 """A real broker that comes and goes, and a daemon that is killed, under load: nothing is lost and no command waits for Kafka."""
+import json
 import os
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
 
-from daemon import Daemon, Store, wait_for
-from kafka import Broker, check_published
+from daemon import Daemon, Store, now, wait_for
+from kafka import STATE_TOPICS, Broker, check_published
 from load import Load, check_nothing_lost
 
 OUTAGE_SECONDS = float(os.environ.get("MFAD_OUTAGE_SECONDS", "20"))
 ROUNDS = int(os.environ.get("MFAD_KILL_ROUNDS", "4"))
+IMPORT_LINES = 250
+IMPORTED = 20 * IMPORT_LINES  # more marks than one cursor is waited for with
+STOP_SECONDS = 9.0  # the daemon gives up after ten
 P99_SECONDS = 2.0  # generous: the machine may be busy; a command that waits for a broker takes as long as the outage
 
 
@@ -91,6 +96,22 @@ class WithABroker(unittest.TestCase):
         self.check_speed(load)
         check_published(self, self.broker, self.client)
         check_nothing_lost(self, self.client, [load])
+
+    def test_a_clean_stop_leaves_nothing_to_send_again(self):
+        for first in range(0, IMPORTED, IMPORT_LINES):
+            lines = [json.dumps({"account_id": f"p{number}", "user_name": f"p{number}", "enabled": True, "container": "o=corp", "groups": [],
+                                 "source": "ad", "observed_at": now()}) for number in range(first, first + IMPORT_LINES)]
+            answer = self.client.ask("POST", f"{self.store.path}/accounts:import", "sync", "\n".join(lines),
+                                     content_type="application/x-ndjson", idempotency_key=None)
+            self.assertEqual((answer.status, answer.text.count("accepted")), (200, 1), answer)
+        began = time.monotonic()
+        self.assertEqual(self.daemon.stop(), 0)
+        self.assertLess(time.monotonic() - began, STOP_SECONDS)
+        self.client.close()
+        self.daemon.start()
+        check_published(self, self.broker, self.client)
+        states = [record["key"] for record in self.broker.read(STATE_TOPICS[0])]
+        self.assertEqual((len(states), len(set(states))), (IMPORTED, IMPORTED))
 
     def test_a_deleted_topic_stops_the_publisher_with_a_reason_and_no_command(self):
         load = self.load()

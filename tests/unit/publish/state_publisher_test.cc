@@ -60,6 +60,21 @@ TEST_F(StatePublisherTest, KeepsTheMarkUntilTheCursorThatNamesTheRowIsDurable) {
   EXPECT_EQ(rows.dirty(), 0U);
 }
 
+TEST_F(StatePublisherTest, HasSettledWhenNoMarkIsLeftOfWhatWasThereWhenItWasAsked) {
+  for (int i = 0; i < 30; ++i) step();
+  EXPECT_TRUE(publisher->settled());
+  rows.set("role/s1/r", "{}", Position{50});
+  publisher->look_again();
+  EXPECT_FALSE(publisher->settled());
+  step_past_an_offer();
+  EXPECT_TRUE(publisher->caught_up());
+  EXPECT_FALSE(publisher->settled()) << "a cursor is waited for";
+  store_cursor();
+  for (int i = 0; i < 30; ++i) step();
+  EXPECT_TRUE(publisher->settled());
+  EXPECT_EQ(rows.dirty(), 0U);
+}
+
 TEST_F(StatePublisherTest, SendsARowAgainWhenItsTopicWasReplacedBeforeTheCursorWasDurable) {
   rows.set("role/s1/r", "{}", Position{50});
   step_past_an_offer();
