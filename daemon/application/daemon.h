@@ -77,7 +77,8 @@ class Daemon {
   command::WarmStreams warm_{limits::cached_accounts_max};
   std::unique_ptr<command::CommandLoop> writer_;
   std::unique_ptr<command::Prefetcher> prefetcher_;
-  std::unique_ptr<system::WorkerPool> prefetch_pool_;  // its work ends before what it uses
+  std::unique_ptr<system::WorkerPool> prefetch_pool_;  // their work ends before what it uses
+  std::unique_ptr<system::WorkerPool> bulk_prefetch_pool_;
   std::unique_ptr<deliver::Deliverer> deliverer_;
   std::unique_ptr<timer::DeadlineTimer> timer_;
 

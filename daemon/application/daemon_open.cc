@@ -22,6 +22,7 @@ constexpr std::size_t point_threads =
     1;  // for point queries that had to wait: microseconds each, and never after a scan
 constexpr std::size_t points_waiting_max = 1024;
 constexpr std::size_t prefetch_threads = 2;         // their own: a scan must not hold up a command
+constexpr std::size_t bulk_prefetch_threads = 1;
 constexpr std::size_t descriptors_kept_max = 1024;  // for the log, the rows, brokers and mail
 
 log::Level level_of(std::string_view name) {
@@ -104,8 +105,9 @@ std::expected<void, Refusal> Daemon::open_machines() {
   clock_ = std::make_unique<timer::PacedClock>(host_.clock, data_.tail.recorded_at);
   deliverer_ = std::make_unique<deliver::Deliverer>(*mail_, queue_, *clock_, metrics_, log_);
   prefetch_pool_ = start_pool("prefetch", prefetch_threads, 2 * limits::prefetch_waiting_max);
+  bulk_prefetch_pool_ = start_pool("bulk prefetch", bulk_prefetch_threads, 2 * limits::prefetch_waiting_max);
   prefetcher_ = std::make_unique<command::Prefetcher>(
-      command::Prefetcher::World{queue_, log, *data_.keyring, warm_, *answers_, *prefetch_pool_});
+      command::Prefetcher::World{queue_, log, *data_.keyring, warm_, *answers_, *prefetch_pool_, *bulk_prefetch_pool_});
   timer_ = std::make_unique<timer::DeadlineTimer>(log, *clock_, *prefetcher_);
 
   command::CommandLoop::Settings settings;

@@ -234,6 +234,7 @@ void Daemon::stop_all() {
   mail_limit_thread = {};
   deliverer_->give_up();
   prefetch_pool_->finish();
+  bulk_prefetch_pool_->finish();
   queue_.close();
   writer_thread_.request_stop();
   queue_.nudge();

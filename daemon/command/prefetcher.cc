@@ -63,7 +63,7 @@ bool Prefetcher::post(Submissions& ahead, Lane lane) {
   }
   const auto shared = std::make_shared<Submissions>(std::move(ahead));
   ahead.clear();
-  const bool posted = world_.pool.post([this, shared, count, &waiting] {
+  const bool posted = pool(lane).post([this, shared, count, &waiting] {
     load_and_queue(*shared);
     waiting.fetch_sub(count);
   });

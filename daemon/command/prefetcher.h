@@ -22,7 +22,10 @@ class Prefetcher final : public Submitter {
     const SecretBox& box;
     const WarmStreams& warm;
     const AnswerMaker& answers;
-    query::Pool& pool;  // must be done with what was posted before any of these goes
+    // Of their own, for a long import must not hold up a person. Both must be done with what was posted before any of
+    // these goes.
+    query::Pool& interactive;
+    query::Pool& bulk;
   };
   explicit Prefetcher(World world) : world_(world) {}
 
@@ -35,6 +38,7 @@ class Prefetcher final : public Submitter {
   bool is_cold(const Submission& submission) const;
   bool post(Submissions& ahead, Lane lane);
   void load_and_queue(Submissions& ahead) const;
+  query::Pool& pool(Lane lane) const { return lane == Lane::bulk ? world_.bulk : world_.interactive; }
   std::atomic<std::size_t>& in_flight(Lane lane) { return in_flight_[lane == Lane::bulk ? 1 : 0]; }
 
   World world_;

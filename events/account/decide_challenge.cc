@@ -16,11 +16,14 @@ Decided rule(Draft& draft, const IssueChallenge& command) {
   if (auto refusal = too_many_messages(draft, open_situation(*flow)->challenge))
     return draft.refuse(std::move(*refusal));
   const std::string address = enrolled_of(draft.account(), command.type)->address;
-  ChallengeId id = issue_code(
-      draft, {.purpose = ChallengePurpose::flow, .flow = command.flow, .enrollment = std::nullopt, .address = address});
-  return draft.accept({Reply::ChallengeIssued{.challenge = std::move(id),
+  IssuedCode issued = issue_code(draft, {.purpose = ChallengePurpose::flow,
+                                         .flow = command.flow,
+                                         .enrollment = std::nullopt,
+                                         .address = address,
+                                         .owner_expires_at = flow->expires_at});
+  return draft.accept({Reply::ChallengeIssued{.challenge = std::move(issued.id),
                                               .hint = mask_mail(address),
-                                              .expires_at = draft.now() + limits::email_code_lives,
+                                              .expires_at = issued.expires_at,
                                               .resend_after = draft.now() + limits::resend_after}});
 }
 

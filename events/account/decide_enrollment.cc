@@ -93,11 +93,14 @@ Decided rule(Draft& draft, const StartEnrollment& command) {
   Secret seed = by_mail ? Secret{} : Secret{draft.random().take(limits::totp_secret_bytes)};
   EnrollmentStarted event = started(draft, command, seed);
   const EnrollmentId id = event.enrollment;
+  const Timestamp expires_at = event.expires_at;
   draft.emit(std::move(event));
   if (by_mail) {
-    issue_code(
-        draft,
-        {.purpose = ChallengePurpose::enrollment, .flow = std::nullopt, .enrollment = id, .address = command.email});
+    issue_code(draft, {.purpose = ChallengePurpose::enrollment,
+                       .flow = std::nullopt,
+                       .enrollment = id,
+                       .address = command.email,
+                       .owner_expires_at = expires_at});
   }
   return draft.accept({Reply::EnrollmentStarted{id, std::move(seed)}});
 }
@@ -109,12 +112,13 @@ Decided rule(Draft& draft, const ResendEnrollmentCode& command) {
     return draft.refuse({.reason = Reason::invalid, .detail = "only an enrollment by email has a code to send again"});
   }
   if (auto refusal = too_many_messages(draft, pending->challenge)) return draft.refuse(std::move(*refusal));
-  issue_code(draft, {.purpose = ChallengePurpose::enrollment,
-                     .flow = std::nullopt,
-                     .enrollment = command.enrollment,
-                     .address = pending->address});
-  return draft.accept({Reply::Resent{.resend_after = draft.now() + limits::resend_after,
-                                     .expires_at = draft.now() + limits::email_code_lives}});
+  const IssuedCode issued = issue_code(draft, {.purpose = ChallengePurpose::enrollment,
+                                               .flow = std::nullopt,
+                                               .enrollment = command.enrollment,
+                                               .address = pending->address,
+                                               .owner_expires_at = pending->expires_at});
+  return draft.accept(
+      {Reply::Resent{.resend_after = draft.now() + limits::resend_after, .expires_at = issued.expires_at}});
 }
 
 Decided rule(Draft& draft, const CancelEnrollment& command) {

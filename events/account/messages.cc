@@ -28,11 +28,11 @@ std::optional<Rejection> too_many_messages(const Draft& draft, const std::option
                "5 codes were sent to this account within an hour");
 }
 
-ChallengeId issue_code(Draft& draft, CodeMessage message) {
+IssuedCode issue_code(Draft& draft, CodeMessage message) {
   const AccountKey key = draft.account().key;
   ChallengeId id{draft.random().take_id('c')};
   Secret code{draft.random().take_digits(draft.context().email_code_digits)};
-  const Timestamp expires_at = draft.now() + limits::email_code_lives;
+  const Timestamp expires_at = std::min(draft.now() + Milliseconds{limits::email_code_lives}, message.owner_expires_at);
   draft.emit(ChallengeIssued{.challenge = id,
                              .type = AuthenticationType::email,
                              .expires_at = expires_at,
@@ -46,7 +46,7 @@ ChallengeId issue_code(Draft& draft, CodeMessage message) {
               .code = std::move(code),
               .purpose = message.purpose,
               .expires_at = expires_at});
-  return id;
+  return {std::move(id), expires_at};
 }
 
 }  // namespace mfad::account

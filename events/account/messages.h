@@ -13,12 +13,17 @@ struct CodeMessage {
   std::optional<FlowId> flow;
   std::optional<EnrollmentId> enrollment;
   std::string address;
+  Timestamp owner_expires_at;  // of the flow or the enrollment, which a code does not outlive
+};
+struct IssuedCode {
+  ChallengeId id;
+  Timestamp expires_at;
 };
 
 // 30 s from the last message of the same challenge, 5 an hour for the account.
 std::optional<Rejection> too_many_messages(const Draft& draft, const std::optional<Challenge>& last);
 
 // Emits challenge_issued, which makes the old code void, and queues the mail.
-ChallengeId issue_code(Draft& draft, CodeMessage message);
+IssuedCode issue_code(Draft& draft, CodeMessage message);
 
 }  // namespace mfad::account

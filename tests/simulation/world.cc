@@ -165,7 +165,7 @@ Result<> Process::open_machines(const command::LogTail& tail) {
   if (!writer) return std::unexpected(writer.error());
   writer_ = std::move(*writer);
   prefetcher_ = std::make_unique<command::Prefetcher>(
-      command::Prefetcher::World{queue_, durable_.log, *box_, warm_, answers_, pool_});
+      command::Prefetcher::World{queue_, durable_.log, *box_, warm_, answers_, pool_, pool_});
   timer_ = std::make_unique<timer::DeadlineTimer>(durable_.log, *clock_, *prefetcher_);
   return {};
 }

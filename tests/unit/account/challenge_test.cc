@@ -30,6 +30,15 @@ TEST(IssueChallenge, Inv35SendsACodeThatLivesFiveMinutes) {
                       .code_digest = account::code_digest(story.world(), alice, issued.challenge, mail.code.reveal())});
 }
 
+TEST(IssueChallenge, SendsACodeThatDoesNotOutliveItsFlow) {
+  AccountStory story = AccountStory::with_both();
+  const FlowId flow = story.start();
+  const Timestamp ends = story.now() + limits::flow_lives;
+  story.pass(limits::flow_lives - 2min).when(IssueChallenge{alice, flow, Type::email});
+  EXPECT_EQ(story.reply<Reply::ChallengeIssued>().expires_at, ends);
+  EXPECT_EQ(story.mail().expires_at, ends);
+}
+
 TEST(IssueChallenge, Inv35ACodeIsBoundToItsChallengeAndAccount) {
   AccountStory story;
   const auto digest = account::code_digest(story.world(), alice, ChallengeId{"c1"}, "123456");

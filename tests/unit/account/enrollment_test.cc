@@ -197,6 +197,16 @@ TEST(ResendEnrollmentCode, Inv35ComesAfterThirtySecondsAndVoidsTheOldCode) {
   story.when(ConfirmEnrollment{alice, id, new_code}).then_types({"account.email_enrolled"});
 }
 
+TEST(ResendEnrollmentCode, SendsACodeThatDoesNotOutliveItsEnrollment) {
+  AccountStory story = AccountStory::observed();
+  story.when(story.enrollment(Type::email));
+  const Timestamp ends = story.now() + limits::pending_enrollment_lives;
+  story.pass(limits::pending_enrollment_lives - 2min);
+  story.when(ResendEnrollmentCode{alice, story.reply<Reply::EnrollmentStarted>().enrollment});
+  EXPECT_EQ(story.reply<Reply::Resent>().expires_at, ends);
+  EXPECT_EQ(story.mail().expires_at, ends);
+}
+
 TEST(ResendEnrollmentCode, IsRefusedWhereNothingIsPending) {
   AccountStory story = AccountStory::observed();
   story.when(ResendEnrollmentCode{alice, EnrollmentId{"e-unknown"}}).then_rejected(Reason::not_found);

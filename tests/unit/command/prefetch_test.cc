@@ -41,7 +41,8 @@ class PrefetchTest : public CommandTest {
 
   WarmStreams warm{16};
   StepwisePool pool;
-  Prefetcher prefetcher{{queue, log, box, warm, answers, pool}};
+  StepwisePool bulk_pool;
+  Prefetcher prefetcher{{queue, log, box, warm, answers, pool, bulk_pool}};
 };
 
 TEST_F(PrefetchTest, QueuesAColdAccountsCommandWithItsStateOnceItIsLoaded) {
@@ -81,11 +82,20 @@ TEST_F(PrefetchTest, KeepsTheLinesOfAnImportInOrder) {
     lines.back().lane = Lane::bulk;
   }
   prefetcher.submit(lines);
-  pool.run();
+  bulk_pool.run();
   std::vector<std::string> names;
   for (const auto& one : queue.take(64))
     names.push_back(std::get<account::ObserveAccount>(std::get<AccountCommand>(one.command)).user_name);
   EXPECT_EQ(names, (std::vector<std::string>{"alice2", "bob", "alice3"}));
+}
+
+TEST_F(PrefetchTest, LetsNoImportHoldUpAPerson) {
+  submit_ahead(observe("alice2"), Lane::bulk);
+  submit_ahead(observe("alice3"));
+  pool.run();
+  EXPECT_EQ(queue.depth().interactive, 1U);
+  EXPECT_EQ(bulk_pool.waiting.size(), 1U);
+  bulk_pool.run();
 }
 
 TEST_F(PrefetchTest, RefusesWhatFindsTheQueueFullAfterItsLoad) {
