@@ -4,7 +4,8 @@
 #pragma once
 
 #include <mutex>
-#include <unordered_set>
+#include <optional>
+#include <unordered_map>
 
 #include "daemon/command/submission.h"
 #include "events/port/event_log.h"
@@ -14,7 +15,8 @@ namespace mfad::timer {
 
 class DeadlineTimer {
  public:
-  static constexpr std::size_t rows_per_step_max = 256;
+  static constexpr std::size_t rows_per_step_max = 256;  // and those that are put off
+  static constexpr auto refused_put_off = std::chrono::minutes{1};
 
   DeadlineTimer(const EventLog& log, const Clock& clock, command::Submitter& submitter)
       : log_(log), clock_(clock), submitter_(submitter) {}
@@ -29,13 +31,16 @@ class DeadlineTimer {
   Result<Step> step();
 
  private:
-  void forget(const StreamId& stream);
+  using PutOff = std::optional<Milliseconds>;  // until then, since boot; nothing: submitted, and not yet answered
+
+  std::size_t put_off();
+  void answered(const StreamId& stream, const command::Answer& answer);
 
   const EventLog& log_;
   const Clock& clock_;
   command::Submitter& submitter_;
   std::mutex mutex_;
-  std::unordered_set<StreamId> in_flight_;  // submitted, not yet answered
+  std::unordered_map<StreamId, PutOff> known_;  // of the rows that are due; as many as accounts that cannot be read
 };
 
 }  // namespace mfad::timer

@@ -107,7 +107,7 @@ TEST_F(UnreadableTest, OutcomesThatAreToBeSweptHoldUpNobody) {
   EXPECT_TRUE(step().unread);
 }
 
-TEST_F(UnreadableTest, DeadlinesAreTriedOnceALookUntilTheyCanBeRead) {
+TEST_F(UnreadableTest, DeadlinesAreTriedOnceAMinuteUntilTheyCanBeRead) {
   run(enroll_email());
   forget();
   clock.advance(limits::pending_enrollment_lives);
@@ -117,6 +117,8 @@ TEST_F(UnreadableTest, DeadlinesAreTriedOnceALookUntilTheyCanBeRead) {
     EXPECT_EQ(timer.step(), (timer::DeadlineTimer::Step{1, false}));
     EXPECT_TRUE(step().unread);
     EXPECT_TRUE(std::holds_alternative<CommandLoop::Idle>(loop->step())) << "nothing comes back by itself";
+    EXPECT_EQ(timer.step(), (timer::DeadlineTimer::Step{0, false}));
+    clock.advance(timer::DeadlineTimer::refused_put_off);
   }
   readable();
   timer.step();

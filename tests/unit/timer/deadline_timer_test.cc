@@ -68,6 +68,22 @@ TEST_F(Timer, SubmitsAnAccountOnceThoughItHasTwoRows) {
   EXPECT_EQ(step(), 1U);
 }
 
+TEST_F(Timer, PutsOffWhatCannotBeReadAndComesToTheRest) {
+  constexpr auto max = DeadlineTimer::rows_per_step_max;
+  std::vector<std::pair<std::string, Milliseconds>> rows;
+  for (std::size_t i = 0; i <= max; ++i) rows.emplace_back("a" + std::to_string(1000 + i), Milliseconds{i});
+  arm(rows);
+  clock.advance(Milliseconds{max});
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{max, true}));
+  command::Answer unreadable;
+  unreadable.status = 503;
+  for (std::size_t i = 0; i < max; ++i) submitter.taken[i].done(unreadable);
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{1, false}));
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{0, false}));
+  clock.advance(DeadlineTimer::refused_put_off);
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{max, true}));
+}
+
 TEST_F(Timer, SaysThatMoreMayBeDueThanOneStepReads) {
   constexpr auto max = DeadlineTimer::rows_per_step_max;
   std::vector<std::pair<std::string, Milliseconds>> rows;
