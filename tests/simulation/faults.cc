@@ -28,6 +28,7 @@ Faults draw_faults(memory::SeededRandom& chance) {
   faults.clock_leap = draw(4);
   faults.long_wait = draw(60);
   faults.rebuild = draw(6);
+  faults.unreadable = draw(20);
   faults.power_loss = draw(100);
   faults.slow_call = draw(30);
   faults.record_fate = draw(20);

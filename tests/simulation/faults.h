@@ -13,6 +13,7 @@ struct Faults {
   std::uint64_t crash = 0;            // somewhere within the next calls of ports
   std::uint64_t failed_append = 0;    // an error; what it wrote may be there or not
   std::uint64_t failed_sync = 0;      // of the head register and the keyring
+  std::uint64_t unreadable = 0;       // heads, streams or outcomes of the log; comes and goes
   std::uint64_t broker_down = 0;      // comes and goes
   std::uint64_t broker_restart = 0;   // the producer is told something fatal
   std::uint64_t broker_frozen = 0;    // takes records and says nothing

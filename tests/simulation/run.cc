@@ -144,6 +144,7 @@ void SimulatedRun::meanwhile() {
 
 // Each projection has its own position while one of them is made anew: then there is nothing to compare with.
 void SimulatedRun::check_midway() {
+  make_readable();
   const LogCopy log = copy_log(durable_.log, process_->box());
   complain(check_armed(log, durable_));
   const Position shown = process_->views().get()->position;
@@ -162,6 +163,7 @@ void SimulatedRun::crash() {
   if (power_lost) ++figures_.power_losses;
   durable_.broker.process_ended(percent(50));
   durable_.log.crash();
+  make_readable();
   durable_.files.crash(power_lost, chance_);
   durable_.rows.crash(power_lost, chance_);
   if (clients_.acknowledged() > durable_.log.tail())

@@ -47,6 +47,7 @@ class SimulatedRun {
   void meanwhile();
   void inject();
   void inject_into_disk();
+  void make_readable();
   void inject_into_broker();
   void inject_into_time();
   void damage_a_topic();
@@ -74,6 +75,7 @@ class SimulatedRun {
   bool halt_is_due_ = false;  // a topic was damaged, or a record rejected, since the last republishing
   bool reject_next_ = false;
   bool frozen_ = false;
+  bool unreadable_ = false;
   bool begun_ = false;
   int lingering_ = 0;
   RunFigures figures_;

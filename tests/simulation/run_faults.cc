@@ -1,5 +1,6 @@
 // The faults of a run: what happens to disks, brokers and clocks, and how it ends.
 #include <algorithm>
+#include <utility>
 
 #include "tests/simulation/run.h"
 
@@ -25,6 +26,17 @@ void SimulatedRun::inject_into_disk() {
     durable_.log.fail_next_append(percent(50) ? WriteFault::kept : WriteFault::lost,
                                   percent(50) ? ErrorCode::io : ErrorCode::no_space);
   if (per_mille(faults_.failed_sync)) durable_.files.fail_next_sync();
+  if (per_mille(faults_.unreadable)) {
+    const bool was = std::exchange(unreadable_, !unreadable_);
+    durable_.log.make_unreadable(
+        {.record = {}, .heads = !was && percent(50), .streams = !was && percent(50), .outcomes = !was && percent(50)});
+  }
+}
+
+// Whoever starts or judges reads all of it.
+void SimulatedRun::make_readable() {
+  unreadable_ = false;
+  durable_.log.make_unreadable({});
 }
 
 void SimulatedRun::inject_into_broker() {
@@ -89,6 +101,7 @@ void SimulatedRun::inject_into_time() {
 
 void SimulatedRun::end_faults() {
   faults_ = Faults{};
+  make_readable();
   frozen_ = false;
   reject_next_ = false;
   durable_.points.never_crash();
