@@ -1,8 +1,7 @@
 // Verify and fold the log as the product reads it, against iterating over the same table and nothing but CRC, chain,
 // cereal and opening what is sealed.
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <fmt/format.h>
-
-#include <unordered_map>
 
 #include "adapters/rocksdb/database.h"
 #include "adapters/rocksdb/keys.h"
@@ -50,7 +49,7 @@ double limit_per_second(const std::string& path, const SecretBox& box, Position 
 
 double ours_per_second(const EventLog& log, const SecretBox& box, Position until) {
   const double begun = own_cpu_seconds();
-  std::unordered_map<StreamId, std::unique_ptr<State>> states;
+  boost::unordered_flat_map<StreamId, std::unique_ptr<State>, std::hash<StreamId>> states;
   ChainHash previous{};
   Position at;
   while (at < until) {
