@@ -24,9 +24,12 @@ struct Stretch {
 Result<ChainPoint> verify_records(const Database& database, const Lineage& lineage, const Stretch& stretch,
                                   const std::function<void(Position)>& progress);
 
-// The whole log, its stream index and its heads; the last two on a thread beside the caller's.
+// The whole log, its stream index and its heads, on two to four threads; `progress` is told how many records were
+// checked whenever it is a chunk more, by one thread at a time.
+inline constexpr std::uint64_t verified_chunk_records = 32 * 1024;
 Result<Verified> verify_whole(const Database& database, const Lineage& lineage, Position tail,
-                              const std::function<void(Position)>& progress);
+                              const std::function<void(Position)>& progress,
+                              std::uint64_t chunk_records = verified_chunk_records);
 
 // The keys of `meta` that are written once, at the first start.
 inline constexpr std::uint64_t log_format = 1;

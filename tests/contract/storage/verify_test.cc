@@ -24,8 +24,13 @@ class Verify : public ::testing::Test {
     auto database =
         Database::open_log(directory_.path() + "/log", Database::Access::read_only, first_settings_).value();
     const auto facts = read_facts(*database).value();
-    const auto verified = verify_whole(*database, facts.identity.lineage, facts.tail.position, {});
-    return verified ? "" : verified.error().message;
+    const auto found = [&](std::uint64_t chunk_records) -> std::string {
+      const auto verified = verify_whole(*database, facts.identity.lineage, facts.tail.position, {}, chunk_records);
+      return verified ? "" : verified.error().message;
+    };
+    const auto at_once = found(verified_chunk_records);
+    for (const std::uint64_t chunk_records : {1, 3, 6, 7, 29, 30}) EXPECT_EQ(found(chunk_records), at_once);
+    return at_once;
   }
   std::string start() {
     const auto opened = directory_.try_open();
@@ -49,6 +54,16 @@ TEST_F(Verify, FindsARecordThatIsNotThere) {
   change([](const Database&, Writes& writes) { writes.erase(Family::log, log_key(Position{7})); });
   EXPECT_EQ(verify(), "record 7: it is not there");
   EXPECT_EQ(start(), "record 7: it is not there");
+}
+
+TEST_F(Verify, TellsHowManyRecordsItHasCheckedAChunkAtATime) {
+  auto database = Database::open_log(directory_.path() + "/log", Database::Access::read_only, first_settings_).value();
+  const auto facts = read_facts(*database).value();
+  std::vector<Position> heard;
+  const auto verified = verify_whole(*database, facts.identity.lineage, facts.tail.position,
+                                     [&](Position position) { heard.push_back(position); }, 7);
+  ASSERT_TRUE(verified);
+  EXPECT_EQ(heard, (std::vector{Position{7}, Position{14}, Position{21}, Position{28}}));
 }
 
 TEST_F(Verify, FindsARecordThatWasReplacedByAnother) {
