@@ -1,5 +1,7 @@
 #include "tests/simulation/faults.h"
 
+#include <algorithm>
+
 namespace mfad::sim {
 namespace {
 
@@ -7,7 +9,7 @@ constexpr int ticks_min = 100;
 constexpr std::uint64_t ticks_more = 600;
 constexpr std::uint64_t people_max = 4;
 constexpr std::uint64_t removal_every = 8;
-constexpr std::uint64_t keyring_every = 16;  // it locks and wipes megabytes at each start
+constexpr std::uint64_t keyring_every = 8;  // it locks and wipes megabytes at each start
 
 }  // namespace
 
@@ -39,6 +41,13 @@ Faults draw_faults(memory::SeededRandom& chance) {
   faults.oversized = draw(4);
   faults.reused_key = draw(20);
   return faults;
+}
+
+void lose_power_often(Faults& faults) {
+  constexpr std::uint64_t crashes_min = 20;
+  constexpr std::uint64_t losses_min = 60;
+  faults.crash = std::max(faults.crash, crashes_min);
+  faults.power_loss = std::max(faults.power_loss, losses_min);
 }
 
 Plan draw_plan(memory::SeededRandom& chance) {

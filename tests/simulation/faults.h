@@ -40,6 +40,9 @@ struct Faults {
 
 Faults draw_faults(memory::SeededRandom& chance);
 
+// What a keyring is there for; few runs have one.
+void lose_power_often(Faults& faults);
+
 // What does not change within a run.
 struct Plan {
   int ticks = 0;

@@ -42,6 +42,7 @@ SimulatedRun::SimulatedRun(std::uint64_t seed)
       plan_(draw_plan(chance_)),
       durable_(seed, plan_),
       clients_(seed + 1, durable_, faults_) {
+  if (plan_.keyring) lose_power_often(faults_);
   durable_.points.meanwhile = [this] { meanwhile(); };
   durable_.broker.report_is_late = [this] { return percent(faults_.late_report); };
   durable_.broker.fate = [this](const publish::OutgoingRecord&) {
