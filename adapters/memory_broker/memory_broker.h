@@ -23,7 +23,7 @@ enum class Fate : std::uint8_t {
   lost,                  // neither stored nor acknowledged: reported as failed
   rejected,
   stored_twice,  // and reported twice
-  held,  // nothing happens to it and to what follows: the broker is frozen
+  held,          // nothing happens to it and to what follows: the broker is frozen
 };
 
 class MemoryBroker : public publish::Broker {

@@ -55,9 +55,9 @@ class RecordCheck {
 }  // namespace
 
 void EntrySum::add(const StreamId& stream, StreamVersion version, Position position) {
-  const auto mixed = (std::hash<StreamId>{}(stream) ^ (version.value * 0x94d049bb133111ebU) ^
-                      (position.value * 0x9e3779b97f4a7c15U)) *
-                     0xbf58476d1ce4e5b9U;
+  const auto mixed =
+      (std::hash<StreamId>{}(stream) ^ (version.value * 0x94d049bb133111ebU) ^ (position.value * 0x9e3779b97f4a7c15U)) *
+      0xbf58476d1ce4e5b9U;
   sum += mixed ^ (mixed >> 31);
   ++entries;
 }

@@ -2,6 +2,7 @@
 // heads. Chunks are chained to each other afterwards, so the whole is what one pass would find.
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -149,14 +150,16 @@ Result<Verified> verify_whole(const Database& database, const Lineage& lineage, 
   Chunks chunks(database, lineage, tail, progress, chunk_records);
   Result<BesideSums> sums;
   {
-    std::vector<std::jthread> threads;
-    threads.emplace_back([&] {
+    std::vector<std::future<void>> beside;  // waited for when it goes, whatever is thrown
+    const auto start = [&](auto work) { beside.push_back(std::async(std::launch::async, std::move(work))); };
+    start([&] {
       sums = sum_index_and_heads(database);
       chunks.work_off();
     });
     const unsigned cores = std::clamp(std::thread::hardware_concurrency(), threads_min, threads_max);
-    for (unsigned more = threads_min; more < cores; ++more) threads.emplace_back([&] { chunks.work_off(); });
+    for (unsigned more = threads_min; more < cores; ++more) start([&] { chunks.work_off(); });
     chunks.work_off();
+    for (auto& one : beside) one.get();
   }
   const auto records = chunks.joined();
   if (!records) return std::unexpected(records.error());

@@ -21,7 +21,7 @@ constexpr std::size_t scan_threads = 2;
 constexpr std::size_t point_threads =
     1;  // for point queries that had to wait: microseconds each, and never after a scan
 constexpr std::size_t points_waiting_max = 1024;
-constexpr std::size_t prefetch_threads = 2;         // their own: a scan must not hold up a command
+constexpr std::size_t prefetch_threads = 2;  // their own: a scan must not hold up a command
 constexpr std::size_t bulk_prefetch_threads = 1;
 constexpr std::size_t descriptors_kept_max = 1024;  // for the log, the rows, brokers and mail
 
@@ -117,8 +117,8 @@ std::expected<void, Refusal> Daemon::open_machines() {
   settings.email_code_digits = config_.email_code_digits;
   settings.epoch = data_.opened.mark.epoch;
   auto writer = command::CommandLoop::open(
-      {log, *data_.opened.head_register, *data_.keyring, *clock_, host_.random, code_check_, *answers_, queue_,
-       *tail_, callers_, cursors_mailbox_, metrics_,
+      {log, *data_.opened.head_register, *data_.keyring, *clock_, host_.random, code_check_, *answers_, queue_, *tail_,
+       callers_, cursors_mailbox_, metrics_,
        [this](command::Delivery delivery) { deliverer_->enqueue(std::move(delivery)); }, &warm_},
       std::move(settings), data_.tail);
   if (!writer) return refused(writer.error());

@@ -135,7 +135,7 @@ void Daemon::run_timer(const std::stop_token& stop) {
       one.front().done = [](const command::Answer&) {};
       queue_.submit(one);
     }
-    outside_->clock_degraded(watch.degraded(boot) || clock_->held_back() > timer::ClockWatch::jump_min);
+    outside_->clock_degraded(watch.degraded(boot) || clock_->distance() > timer::ClockWatch::jump_min);
     nobody.wait(stop, due && due->more ? timer_interval_while_behind : timer_interval);
   }
 }
@@ -260,7 +260,8 @@ void Daemon::settle_publisher() {
   const auto folding = [&] {
     const auto projections = projections_->status();
     return rows_gate_->position() < data_.opened.log->tail() &&
-           std::ranges::all_of(projections, [](const auto& one) { return one.state == project::ProjectionState::running; });
+           std::ranges::all_of(
+               projections, [](const auto& one) { return one.state == project::ProjectionState::running; });
   };
   const auto wait = [&] {
     store_cursors();  // which the marks of the state topics wait for

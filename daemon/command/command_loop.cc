@@ -82,7 +82,9 @@ CommandLoop::FatalOr CommandLoop::work(Submission& submission) {
 Answer CommandLoop::refuse_unread(const Submission& submission, const Error& failed) {
   instruments_.commands_unread.add();
   unread_ = failed;
-  return world_.answers.refused(AnswerMaker::Refusal::storage_unavailable, submission.request_id);
+  Answer answer = world_.answers.refused(AnswerMaker::Refusal::storage_unavailable, submission.request_id);
+  answer.unread = true;
+  return answer;
 }
 
 // One answer for 24 hours, a "no" included; the same key for another request is refused (design §1.5).
@@ -145,8 +147,10 @@ CommandLoop::FatalOr CommandLoop::execute(Submission& submission, const std::opt
   }
   settle_fired(submission, context.now);
   if (key && answer->recordable) {
-    // By the later clock: a restart takes up the wall clock, and must not forget it early.
-    const Outcome outcome{std::max(context.now, context.wall), submission.idempotency->request_digest, *answer};
+    // A restart takes up a wall clock that is ahead, and must not forget it early; nor is it kept for more than twice
+    // 24 h.
+    const Timestamp kept_from = std::clamp(context.wall, context.now, context.now + limits::outcome_lives);
+    const Outcome outcome{kept_from, submission.idempotency->request_digest, *answer};
     auto sealed = encode_outcome(*key, outcome, world_.box);
     if (!sealed) return std::unexpected(sealed.error());
     draft_->add_outcome(*key, std::move(*sealed));

@@ -26,6 +26,7 @@ struct Answer {
   Position position;        // Mfa-Position; 0 = the header is left out
   bool recordable = false;  // every 2xx, 409 and 412 (contract §2)
   bool replayed = false;    // Idempotency-Replayed: true
+  bool unread = false;      // what it needed could not be read
 
   bool operator==(const Answer&) const = default;
 };

@@ -23,18 +23,19 @@ Words words_for(ChallengePurpose purpose) {
 
 }  // namespace
 
-Mail code_mail(const SendCode& effect) {
+Mail code_mail(const SendCode& effect, Timestamp now) {
   const auto words = words_for(effect.purpose);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(limits::email_code_lives).count();
+  const auto minutes =
+      std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::minutes>(effect.expires_at - now).count());
   return {.store = effect.account.store,
           .to = effect.address,
           .subject = words.subject,
           .text = fmt::format(
               "{}\n\n"
               "Your code: {}\n\n"
-              "It is valid for {} minutes and can be used once. Nobody of the helpdesk will ask you for it.\n"
+              "It is valid for {} at most and can be used once. Nobody of the helpdesk will ask you for it.\n"
               "If it was not you who asked, do nothing.\n",
-              words.why, effect.code.reveal(), minutes)};
+              words.why, effect.code.reveal(), minutes == 1 ? "one minute" : fmt::format("{} minutes", minutes))};
 }
 
 }  // namespace mfad

@@ -7,6 +7,6 @@
 
 namespace mfad {
 
-Mail code_mail(const SendCode& effect);
+Mail code_mail(const SendCode& effect, Timestamp now);
 
 }  // namespace mfad

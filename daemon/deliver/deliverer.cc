@@ -39,7 +39,7 @@ bool Deliverer::step() {
     hand_over_reports();
     return false;
   }
-  const Mail mail = code_mail(next->message);
+  const Mail mail = code_mail(next->message, clock_.paced());
   Result<> sent;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     sent = sender_.send(mail, next->settings, end_.get_token());

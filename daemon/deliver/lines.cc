@@ -43,14 +43,13 @@ std::optional<command::Delivery> Lines::take() {
   return taken;
 }
 
-// A line is in the order in which its codes were made, and so of their ends: only its front needs a look.
 std::vector<command::Delivery> Lines::take_expired(Timestamp now) {
   std::vector<command::Delivery> expired;
   for (auto& [store, line] : stores_) {
-    while (!line.waiting.empty() && line.waiting.front().message.expires_at <= now) {
-      expired.push_back(std::move(line.waiting.front()));
-      line.waiting.pop_front();
-    }
+    const auto in_time = [&](const command::Delivery& one) { return one.message.expires_at > now; };
+    const auto late = std::ranges::stable_partition(line.waiting, in_time);
+    std::ranges::move(late, std::back_inserter(expired));
+    line.waiting.erase(late.begin(), late.end());
   }
   waiting_ -= expired.size();
   drop_empty();

@@ -103,7 +103,9 @@ bool Publisher::take_report(const DeliveryReport& report, Milliseconds now) {
     return false;
   }
   const bool of_a_state = (report.opaque & state_opaque_bit) != 0;
+  // Each such report costs a new producer and repeats, but no step of the cursor.
   if (!(of_a_state ? states_.awaits(report.opaque) : window_.awaits(Position{report.opaque}))) {
+    advance_cursor();
     recover(fmt::format("{}: a delivery was reported that nobody waits for", where()), now);
     return false;
   }

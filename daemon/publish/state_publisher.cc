@@ -36,7 +36,7 @@ void StatePublisher::resync() {
 }
 
 void StatePublisher::fetch(Milliseconds now) {
-  const bool all_marked = keys_->all_marked();  // asked first: what is marked later is not believed yet
+  all_marked_ = keys_->all_marked();  // asked first: what is marked later is not believed yet
   forget_cleared();
   const auto keys = keys_->next(limits::publish_state_window_max);
   for (const auto& key : keys) {
@@ -48,7 +48,7 @@ void StatePublisher::fetch(Milliseconds now) {
   if (!waiting_.empty()) return;
   next_fetch_ = now + fetch_pause;
   if (!nothing_dirty_) return;
-  resynced_ = resynced_ || all_marked;
+  resynced_ = resynced_ || all_marked_;
 }
 
 // Before the next look: whatever that shows again was marked anew.

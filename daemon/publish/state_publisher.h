@@ -38,8 +38,8 @@ class StatePublisher {
 
   bool awaits(std::uint64_t opaque) const { return in_flight_.contains(opaque); }
   Position acknowledged(std::uint64_t opaque);  // of the row; REQUIRES: awaits(opaque)
-  bool wants_a_cursor() const;               // much is acknowledged and waits for one
-  void guard_by(const std::string& cursor);  // that names all that has been acknowledged
+  bool wants_a_cursor() const;                  // much is acknowledged and waits for one
+  void guard_by(const std::string& cursor);     // that names all that has been acknowledged
   bool waits_for_cursor() const { return !guarded_.empty(); }
   void clear_guarded(std::string_view stored);  // the cursor that is durable
   void clear_acknowledged();                    // where no cursor is kept
@@ -54,7 +54,10 @@ class StatePublisher {
   bool resynced() const { return keys_ == nullptr || resynced_; }
   bool caught_up() const { return keys_ == nullptr || (idle() && nothing_dirty_); }
   // And the next life has nothing to send again.
-  bool settled() const { return caught_up() && acknowledged_.empty() && guarded_.empty() && clearings_.empty(); }
+  bool settled() const {
+    return keys_ == nullptr ||
+           (caught_up() && resynced_ && all_marked_ && acknowledged_.empty() && guarded_.empty() && clearings_.empty());
+  }
 
  private:
   void fetch(Milliseconds now);
@@ -87,6 +90,7 @@ class StatePublisher {
   std::map<std::string, DirtyKey, std::less<>> sent_;  // acknowledged, and may still show
   std::uint64_t next_opaque_ = 0;
   bool nothing_dirty_ = false;  // at the last look
+  bool all_marked_ = true;      // at the last look
   bool resynced_ = true;
   Milliseconds next_fetch_{0};
 };

@@ -7,7 +7,9 @@
 namespace mfad::timer {
 
 Result<DeadlineTimer::Step> DeadlineTimer::step() {
-  const std::size_t rows_max = rows_per_step_max + put_off();
+  const std::size_t waiting = put_off();
+  if (waiting >= put_off_max) return Step{};
+  const std::size_t rows_max = rows_per_step_max + waiting;
   const auto due = log_.deadlines_until(clock_.paced(), rows_max);
   if (!due) return std::unexpected(due.error());
   std::vector<command::Submission> submissions;
@@ -30,7 +32,7 @@ Result<DeadlineTimer::Step> DeadlineTimer::step() {
     for (const auto& refused : submissions)  // the queue is full: the rows are still there for the next step
       known_.erase(StreamId::of(std::get<account::ExpireDue>(std::get<AccountCommand>(refused.command)).key));
   }
-  return Step{wanted - submissions.size(), due->size() == rows_max};
+  return Step{wanted - submissions.size(), wanted != 0 && due->size() == rows_max};
 }
 
 // How many are; those whose time has come are so no longer.
@@ -38,15 +40,15 @@ std::size_t DeadlineTimer::put_off() {
   const std::lock_guard lock(mutex_);
   const auto now = clock_.since_boot();
   std::erase_if(known_, [&](const auto& one) { return one.second && *one.second <= now; });
-  return static_cast<std::size_t>(std::ranges::count_if(known_, [](const auto& one) { return one.second.has_value(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(known_, [](const auto& one) { return one.second.has_value(); }));
 }
 
 // An account that cannot be read stays due: it must not be asked for at once again, nor stand before those that can.
 void DeadlineTimer::answered(const StreamId& stream, const command::Answer& answer) {
-  constexpr int unavailable = 503;
   const std::lock_guard lock(mutex_);
-  if (answer.status == unavailable) {
-    known_[stream] = clock_.since_boot() + refused_put_off;
+  if (answer.unread) {
+    known_[stream] = clock_.since_boot() + unread_put_off;
   } else {
     known_.erase(stream);
   }

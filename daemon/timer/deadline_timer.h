@@ -16,7 +16,8 @@ namespace mfad::timer {
 class DeadlineTimer {
  public:
   static constexpr std::size_t rows_per_step_max = 256;  // and those that are put off
-  static constexpr auto refused_put_off = std::chrono::minutes{1};
+  static constexpr auto unread_put_off = std::chrono::minutes{1};
+  static constexpr std::size_t put_off_max = 4096;  // then no other is looked for until some of them are tried again
 
   DeadlineTimer(const EventLog& log, const Clock& clock, command::Submitter& submitter)
       : log_(log), clock_(clock), submitter_(submitter) {}
@@ -40,7 +41,7 @@ class DeadlineTimer {
   const Clock& clock_;
   command::Submitter& submitter_;
   std::mutex mutex_;
-  std::unordered_map<StreamId, PutOff> known_;  // of the rows that are due; as many as accounts that cannot be read
+  std::unordered_map<StreamId, PutOff> known_;  // of the rows that are due
 };
 
 }  // namespace mfad::timer

@@ -1,7 +1,8 @@
-// Time that deadlines are judged by: the wall clock, but never more than a tenth faster than time passes. A wall clock
-// that is set forward (a mistake, a forged NTP answer) would else end every lockout at once and forget what was tried in
-// the last hour (design §4: never honoured early; R, F24). What was jumped is made up for slowly, or by a restart.
-// Any thread; blocks on nothing but its own lock.
+// Time that deadlines are judged by: it goes to where the wall clock is, but never more than a tenth faster or slower
+// than time passes. A wall clock that is set forward (a mistake, a forged NTP answer) would else end every lockout at
+// once and forget what was tried in the last hour (design §4: never honoured early; R, F24), and one that is set back
+// would stop time. What was jumped is made up for slowly, or by a restart. Any thread; blocks on nothing but its own
+// lock.
 #pragma once
 
 #include <mutex>
@@ -12,7 +13,7 @@ namespace mfad::timer {
 
 class PacedClock final : public Clock {
  public:
-  // `recorded`: the newest time in the log, which a wall clock that is still wrong at a start does not go behind.
+  // `recorded`: the newest time in the log; it begins there where a wall clock that is still wrong is behind it.
   PacedClock(const Clock& clock, Timestamp recorded);
 
   Timestamp wall() const override { return clock_.wall(); }
@@ -20,15 +21,15 @@ class PacedClock final : public Clock {
   std::chrono::nanoseconds ticks() const override { return clock_.ticks(); }
   Timestamp paced() const override;
 
-  // How far the wall clock is ahead of it.
-  Milliseconds held_back() const { return std::max(Milliseconds{0}, wall() - paced()); }
+  // How far the wall clock is from it, either way.
+  Milliseconds distance() const { return std::chrono::abs(wall() - paced()); }
 
-  static constexpr int gains_one_in = 10;  // catches up with an hour in ten, and shortens no deadline by more
+  static constexpr int differs_by_one_in = 10;  // an hour in ten; no deadline is shortened or put off by more
 
  private:
   const Clock& clock_;
   mutable std::mutex mutex_;
-  mutable Timestamp reached_;     // at `reached_at_`; goes on at the pace of since_boot when the wall clock falls back
+  mutable Timestamp reached_;  // at `reached_at_`, when the wall clock was last followed
   mutable Milliseconds reached_at_;
 };
 

@@ -62,10 +62,9 @@ std::expected<Flow, Rejection> open_flow(Draft& draft, const FlowId& id) {
   return *found;
 }
 
-// Others tell times by their wall clocks, which ours may be ahead of deadlines with (Clock::paced).
-Timestamp told_now(const Draft& draft) { return std::max(draft.now(), draft.context().wall); }
-
-bool is_ahead(const Draft& draft, Timestamp time) { return time > told_now(draft) + limits::clock_ahead_max; }
+// Others tell times by their wall clocks, and so they are measured by ours, not by the time of deadlines.
+bool is_ahead(const Draft& draft, Timestamp time) { return time > draft.context().wall + limits::clock_ahead_max; }
+Milliseconds age_of(const Draft& draft, Timestamp time) { return draft.context().wall - time; }
 
 CallerId caller_of(const Draft& draft) {
   const auto* caller = api_caller_of(draft);

@@ -31,7 +31,7 @@ std::optional<Rejection> start_conflict(const Draft& draft, const StartEnrollmen
   }
   if (!account.facts.enabled) return Rejection{.reason = Reason::account_disabled};
   if (policy::effective_role(store, account) == nullptr) return Rejection{.reason = Reason::no_role};
-  if (told_now(draft) - command.authenticated_at > limits::session_age_max) {
+  if (age_of(draft, command.authenticated_at) > limits::session_age_max) {
     return Rejection{.reason = Reason::session_too_old, .rule = "INV-41"};
   }
   if (!account.enrolled.empty() && !command.grant) return Rejection{.reason = Reason::proof_required, .rule = "INV-42"};

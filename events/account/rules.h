@@ -40,8 +40,8 @@ void abort_flows(Draft& draft, FlowAbortion reason, Matches matches) {
 }
 
 // A time that a request tells may be this far ahead of our clock (contract §9).
-Timestamp told_now(const Draft& draft);  // what a time that a client tells is measured by
 bool is_ahead(const Draft& draft, Timestamp time);
+Milliseconds age_of(const Draft& draft, Timestamp time);
 
 // Who is asking, for the events that say so. A part of mfad itself has no caller id.
 CallerId caller_of(const Draft& draft);

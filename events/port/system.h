@@ -10,9 +10,9 @@ namespace mfad {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Timestamp wall() const = 0;           // may jump
+  virtual Timestamp wall() const = 0;                 // may jump
   virtual Timestamp paced() const { return wall(); }  // what deadlines are judged by: held back where the wall jumps
-  virtual Milliseconds since_boot() const = 0;  // never jumps, counts suspension (CLOCK_BOOTTIME)
+  virtual Milliseconds since_boot() const = 0;        // never jumps, counts suspension (CLOCK_BOOTTIME)
 
   // Of since_boot, finer: to measure how long something took, never to decide anything.
   virtual std::chrono::nanoseconds ticks() const { return since_boot(); }

@@ -1,7 +1,7 @@
 // Verify and fold the log as the product reads it, against iterating over the same table and nothing but CRC, chain,
 // cereal and opening what is sealed.
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <fmt/format.h>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "adapters/rocksdb/database.h"
 #include "adapters/rocksdb/keys.h"

@@ -60,8 +60,8 @@ TEST_F(Verify, TellsHowManyRecordsItHasCheckedAChunkAtATime) {
   auto database = Database::open_log(directory_.path() + "/log", Database::Access::read_only, first_settings_).value();
   const auto facts = read_facts(*database).value();
   std::vector<Position> heard;
-  const auto verified = verify_whole(*database, facts.identity.lineage, facts.tail.position,
-                                     [&](Position position) { heard.push_back(position); }, 7);
+  const auto verified = verify_whole(
+      *database, facts.identity.lineage, facts.tail.position, [&](Position position) { heard.push_back(position); }, 7);
   ASSERT_TRUE(verified);
   EXPECT_EQ(heard, (std::vector{Position{7}, Position{14}, Position{21}, Position{28}}));
 }

@@ -118,7 +118,7 @@ TEST_F(UnreadableTest, DeadlinesAreTriedOnceAMinuteUntilTheyCanBeRead) {
     EXPECT_TRUE(step().unread);
     EXPECT_TRUE(std::holds_alternative<CommandLoop::Idle>(loop->step())) << "nothing comes back by itself";
     EXPECT_EQ(timer.step(), (timer::DeadlineTimer::Step{0, false}));
-    clock.advance(timer::DeadlineTimer::refused_put_off);
+    clock.advance(timer::DeadlineTimer::unread_put_off);
   }
   readable();
   timer.step();

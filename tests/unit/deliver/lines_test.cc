@@ -81,9 +81,10 @@ TEST(Lines, GiveBackWhatHasExpiredOfEveryStoreAlsoWhereNothingMayBeSent) {
   lines.add(delivery("s", "a", "s expired", at(10)));
   lines.add(delivery("s", "a", "s lives", at(11)));
   lines.add(delivery("t", "a", "t expired", at(9)));
+  lines.add(delivery("s", "c", "s ends with its flow", at(10)));
   std::vector<std::string> expired;
   for (const auto& one : lines.take_expired(at(10))) expired.push_back(one.message.challenge.str());
-  EXPECT_EQ(expired, (std::vector<std::string>{"s expired", "t expired"}));
+  EXPECT_EQ(expired, (std::vector<std::string>{"s expired", "s ends with its flow", "t expired"}));
   EXPECT_EQ(lines.waiting(), 1U);
   EXPECT_EQ(lines.waiting(StoreId{"s"}), 1U);
   EXPECT_EQ(lines.waiting(StoreId{"t"}), 0U);

@@ -23,14 +23,24 @@ TEST(CodeMail, TheCodeIsTheOnlyRunOfFiveToEightDigitsInItsText) {
                             .challenge = ChallengeId{"h12345678"},
                             .address = "ann@example.org",
                             .code = Secret{code},
-                            .purpose = purpose};
-      const Mail mail = code_mail(effect);
+                            .purpose = purpose,
+                            .expires_at = timestamp_from_ms(300'000)};
+      const Mail mail = code_mail(effect, timestamp_from_ms(1));
       EXPECT_EQ(mail.to, "ann@example.org");
       EXPECT_EQ(mail.store, StoreId{"s1"});
       EXPECT_EQ(codes_in(mail.text), std::vector{code});
       EXPECT_TRUE(codes_in(mail.subject).empty());
     }
   }
+}
+
+TEST(CodeMail, SaysHowLongTheCodeIsValid) {
+  const auto text = [](std::int64_t ms) {
+    return code_mail({.expires_at = timestamp_from_ms(ms)}, timestamp_from_ms(0)).text;
+  };
+  EXPECT_NE(text(300'000).find("valid for 5 minutes at most"), std::string::npos);
+  EXPECT_NE(text(299'000).find("valid for 5 minutes at most"), std::string::npos);
+  EXPECT_NE(text(60'000).find("valid for one minute at most"), std::string::npos);
 }
 
 }  // namespace

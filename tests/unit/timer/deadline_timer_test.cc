@@ -76,12 +76,29 @@ TEST_F(Timer, PutsOffWhatCannotBeReadAndComesToTheRest) {
   clock.advance(Milliseconds{max});
   EXPECT_EQ(looked(), (DeadlineTimer::Step{max, true}));
   command::Answer unreadable;
-  unreadable.status = 503;
+  unreadable.unread = true;
   for (std::size_t i = 0; i < max; ++i) submitter.taken[i].done(unreadable);
   EXPECT_EQ(looked(), (DeadlineTimer::Step{1, false}));
   EXPECT_EQ(looked(), (DeadlineTimer::Step{0, false}));
-  clock.advance(DeadlineTimer::refused_put_off);
+  clock.advance(DeadlineTimer::unread_put_off);
   EXPECT_EQ(looked(), (DeadlineTimer::Step{max, true}));
+}
+
+TEST_F(Timer, LooksForNoMoreWhenTooManyCannotBeRead) {
+  constexpr auto max = DeadlineTimer::put_off_max;
+  std::vector<std::pair<std::string, Milliseconds>> rows;
+  for (std::size_t i = 0; i <= max; ++i) rows.emplace_back("a" + std::to_string(10'000 + i), Milliseconds{i});
+  arm(rows);
+  clock.advance(Milliseconds{max});
+  command::Answer unreadable;
+  unreadable.unread = true;
+  for (std::size_t submitted = 0; submitted < max; submitted += DeadlineTimer::rows_per_step_max) {
+    ASSERT_EQ(looked(), (DeadlineTimer::Step{DeadlineTimer::rows_per_step_max, true}));
+    for (std::size_t i = submitted; i < submitter.taken.size(); ++i) submitter.taken[i].done(unreadable);
+  }
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{0, false}));
+  clock.advance(DeadlineTimer::unread_put_off);
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{DeadlineTimer::rows_per_step_max, true}));
 }
 
 TEST_F(Timer, SaysThatMoreMayBeDueThanOneStepReads) {
