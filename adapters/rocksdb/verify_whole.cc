@@ -156,7 +156,7 @@ Result<Verified> verify_whole(const Database& database, const Lineage& lineage, 
       sums = sum_index_and_heads(database);
       chunks.work_off();
     });
-    const unsigned cores = std::clamp(std::thread::hardware_concurrency(), threads_min, threads_max);
+    const unsigned cores = std::clamp(std::jthread::hardware_concurrency(), threads_min, threads_max);
     for (unsigned more = threads_min; more < cores; ++more) start([&] { chunks.work_off(); });
     chunks.work_off();
     for (auto& one : beside) one.get();
