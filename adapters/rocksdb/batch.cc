@@ -23,6 +23,7 @@ void Writes::put(Family family, std::string_view key, std::string_view value) {
 void Writes::erase(Family family, std::string_view key) { note(batch_.Delete(database_.family(family), slice(key))); }
 
 Result<> Writes::commit(std::string_view what) {
+  count_no_steps();
   rocksdb::WriteOptions options;
   options.sync = true;
   if (first_failure_.ok()) note(database_.db().Write(options, &batch_));

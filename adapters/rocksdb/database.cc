@@ -6,6 +6,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/perf_level.h>
 #include <rocksdb/table.h>
 
 #include "adapters/rocksdb/info_log.h"
@@ -76,6 +77,8 @@ rocksdb::ColumnFamilyOptions family_options(bool bloom, std::size_t write_buffer
 
 }  // namespace
 
+void count_no_steps() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
+
 std::unexpected<Error> status_error(std::string_view what, const rocksdb::Status& status) {
   const auto text = status.ToString();
   const bool full = status.IsNoSpace() || text.find("No space left") != std::string::npos;
@@ -141,6 +144,7 @@ Database::~Database() {
 }
 
 Result<std::optional<std::string>> Database::get(Family family, std::string_view key) const {
+  count_no_steps();
   std::string value;
   const auto status = db_->Get({}, this->family(family), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;

@@ -12,6 +12,8 @@
 namespace mfad::rocks {
 namespace {
 
+constexpr std::size_t bytes_per_write = 16;  // beside key and value, in a batch
+
 std::string marker_in(const std::string& directory) { return directory + "/rows.damaged"; }
 
 struct Rows {
@@ -50,6 +52,7 @@ class RocksRowReader : public RowReader {
   }
 
   std::optional<std::string> get(std::string_view key) const override {
+    count_no_steps();
     std::string value;
     const auto status = rows_->db().Get(options(), slice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
@@ -95,9 +98,13 @@ class RocksRowStore : public RowStore {
   }
 
   Result<> commit(std::unique_ptr<RowBatch> batch) override {
-    rocksdb::WriteBatch writes;
+    count_no_steps();
+    const auto& changes = static_cast<const RowOverlay&>(*batch).changes();
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : changes) bytes += bytes_per_write + key.size() + (value ? value->size() : 0);
+    rocksdb::WriteBatch writes(bytes);
     rocksdb::Status status;
-    for (const auto& [key, value] : static_cast<const RowOverlay&>(*batch).changes()) {
+    for (const auto& [key, value] : changes) {
       status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
       if (!status.ok()) return status_error("gather rows", status);
     }
