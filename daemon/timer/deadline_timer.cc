@@ -13,10 +13,13 @@ Result<DeadlineTimer::Step> DeadlineTimer::step() {
   const auto due = log_.deadlines_until(clock_.paced(), rows_max);
   if (!due) return std::unexpected(due.error());
   std::vector<command::Submission> submissions;
+  std::size_t put_off_rows = 0;
   {
     const std::lock_guard lock(mutex_);
     for (const DeadlineRow& row : *due) {
-      if (!known_.try_emplace(row.stream).second) continue;
+      const auto [known, is_new] = known_.try_emplace(row.stream);
+      if (known->second) ++put_off_rows;
+      if (!is_new) continue;
       command::Submission submission;
       submission.command = AccountCommand{account::ExpireDue{row.stream.key()}};
       submission.actor.who = SystemActor::timer;
@@ -32,7 +35,7 @@ Result<DeadlineTimer::Step> DeadlineTimer::step() {
     for (const auto& refused : submissions)  // the queue is full: the rows are still there for the next step
       known_.erase(StreamId::of(std::get<account::ExpireDue>(std::get<AccountCommand>(refused.command)).key));
   }
-  return Step{wanted - submissions.size(), wanted != 0 && due->size() == rows_max};
+  return Step{wanted - submissions.size(), due->size() == rows_max && put_off_rows < rows_max};
 }
 
 // How many are; those whose time has come are so no longer.

@@ -109,6 +109,7 @@ TEST_F(Timer, SaysThatMoreMayBeDueThanOneStepReads) {
   EXPECT_EQ(looked(), (DeadlineTimer::Step{max - 1, false}));
   arm({rows.front()});
   EXPECT_EQ(looked(), (DeadlineTimer::Step{1, true}));
+  EXPECT_EQ(looked(), (DeadlineTimer::Step{0, true})) << "none of them is answered yet";
 }
 
 TEST_F(Timer, ComesBackToWhatTheQueueHadNoRoomFor) {
