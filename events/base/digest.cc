@@ -103,12 +103,12 @@ std::string_view bytes_of(const Digest& digest) {
 
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view alphabet = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
+  std::string hex(bytes.size() * 2, '0');
+  auto at = hex.begin();
   for (char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    hex.push_back(alphabet[byte >> 4U]);
-    hex.push_back(alphabet[byte & 0xfU]);
+    *at++ = alphabet[byte >> 4U];
+    *at++ = alphabet[byte & 0xfU];
   }
   return hex;
 }
