@@ -147,9 +147,8 @@ CommandLoop::FatalOr CommandLoop::execute(Submission& submission, const std::opt
   }
   settle_fired(submission, context.now);
   if (key && answer->recordable) {
-    // A restart takes up a wall clock that is ahead, and must not forget it early; nor is it kept for more than twice
-    // 24 h.
-    const Timestamp kept_from = std::clamp(context.wall, context.now, context.now + limits::outcome_lives);
+    // A restart takes up a wall clock that is ahead, and must not forget it early; nor is it kept for ever.
+    const Timestamp kept_from = std::clamp(context.wall, context.now, context.now + limits::outcome_ahead_max);
     const Outcome outcome{kept_from, submission.idempotency->request_digest, *answer};
     auto sealed = encode_outcome(*key, outcome, world_.box);
     if (!sealed) return std::unexpected(sealed.error());

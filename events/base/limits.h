@@ -28,6 +28,7 @@ inline constexpr std::size_t cached_accounts_max = 100'000;
 inline constexpr std::size_t prefetch_waiting_max = 1024;  // per lane; beyond it the writer reads for itself
 inline constexpr std::size_t prefetch_together_max = 8;    // accounts that one thread reads before they are queued
 inline constexpr auto outcome_lives = 24h;
+inline constexpr auto outcome_ahead_max = 24h * 7;  // of a wall clock that is ahead, which outcomes bear the time of
 inline constexpr auto command_waits_max = 10s;
 
 // Publishing (design §6).
