@@ -87,6 +87,16 @@ TEST_F(IdempotencyTest, ForgetsAfterADay) {
   EXPECT_EQ(fresh.status, 412);
 }
 
+TEST_F(IdempotencyTest, RemembersForADayAlsoWhenARestartTakesUpAClockThatLeapt) {
+  clock.jump_wall(std::chrono::hours{48});
+  run(keyed(put_store(s1)));
+  restart();
+  clock.advance(std::chrono::hours{24} - Milliseconds{1});
+  EXPECT_TRUE(run(keyed(put_store(s1))).replayed);
+  clock.advance(Milliseconds{1});
+  EXPECT_FALSE(run(keyed(put_store(s1))).replayed);
+}
+
 TEST_F(IdempotencyTest, SweepsWhatIsTooOld) {
   run(keyed(put_store(s1)));
   const OutcomeKey key{CallerId{"bootstrap"}, std::string{a_key}};
