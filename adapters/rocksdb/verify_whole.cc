@@ -14,7 +14,7 @@
 namespace mfad::rocks {
 namespace {
 
-constexpr unsigned threads_min = 2;  // one is read for by the kernel while the other works
+constexpr unsigned threads_min = 2;  // the caller's, and the one that begins with the stream index
 constexpr unsigned threads_max = 4;  // a service may run beside
 
 // The stream index by itself: versions dense per stream. Yields the sum of all entries, and that of the last one of
