@@ -51,6 +51,9 @@ class RowOverlay : public RowBatch {
 
   const Changes& changes() const { return changes_; }
 
+  // The reader that these changes were made on may show less by now than `base`, never anything else.
+  void rebase(std::shared_ptr<const RowReader> base) { base_ = std::move(base); }
+
  private:
   std::optional<std::string>& change(std::string_view key) {
     const auto found = changes_.lower_bound(key);

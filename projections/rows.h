@@ -37,7 +37,13 @@ class RowStore {
   virtual std::shared_ptr<const RowReader> snapshot() const = 0;
   virtual std::unique_ptr<RowBatch> begin() = 0;
   virtual Result<> commit(std::unique_ptr<RowBatch> batch) = 0;  // atomic, not synced; a failure ends the process
-  virtual Result<> erase_prefix(std::string_view prefix) = 0;    // for a rebuild
+
+  // As `commit`, but may return while the rows are still being written: `begin` shows them at once, a snapshot not
+  // before `settle`, and whatever writes next waits and tells how it went. For rows that nobody reads yet.
+  virtual Result<> commit_behind(std::unique_ptr<RowBatch> batch) = 0;
+  virtual Result<> settle() = 0;
+
+  virtual Result<> erase_prefix(std::string_view prefix) = 0;  // for a rebuild
 };
 
 }  // namespace mfad

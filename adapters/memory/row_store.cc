@@ -1,7 +1,5 @@
 #include "adapters/memory/row_store.h"
 
-#include "projections/row_overlay.h"
-
 namespace mfad::memory {
 
 class MemoryRowStore::Reader : public RowReader {
@@ -30,11 +28,32 @@ std::shared_ptr<const RowReader> MemoryRowStore::snapshot() const {
   return std::make_shared<Reader>(rows_);
 }
 
-std::unique_ptr<RowBatch> MemoryRowStore::begin() { return std::make_unique<RowOverlay>(snapshot()); }
+std::unique_ptr<RowBatch> MemoryRowStore::begin() {
+  if (behind_ != nullptr) return std::make_unique<RowOverlay>(behind_);
+  return std::make_unique<RowOverlay>(snapshot());
+}
 
 Result<> MemoryRowStore::commit(std::unique_ptr<RowBatch> batch) {
+  if (auto settled = settle(); !settled) return settled;
   const auto changes = static_cast<const RowOverlay&>(*batch).changes();
   batch.reset();  // gives its snapshot back, so that the rows need not be copied
+  write(changes);
+  return {};
+}
+
+Result<> MemoryRowStore::commit_behind(std::unique_ptr<RowBatch> batch) {
+  if (auto settled = settle(); !settled) return settled;
+  behind_.reset(static_cast<RowOverlay*>(batch.release()));
+  behind_->rebase(snapshot());
+  return {};
+}
+
+Result<> MemoryRowStore::settle() {
+  if (const auto behind = std::exchange(behind_, nullptr)) write(behind->changes());
+  return {};
+}
+
+void MemoryRowStore::write(const RowOverlay::Changes& changes) {
   const std::lock_guard lock(mutex_);
   auto& rows = writable();
   for (const auto& [key, value] : changes) {
@@ -44,10 +63,10 @@ Result<> MemoryRowStore::commit(std::unique_ptr<RowBatch> batch) {
       rows.erase(key);
     }
   }
-  return {};
 }
 
 Result<> MemoryRowStore::erase_prefix(std::string_view prefix) {
+  if (auto settled = settle(); !settled) return settled;
   const std::lock_guard lock(mutex_);
   auto& rows = writable();
   const auto first = rows.lower_bound(prefix);
@@ -58,6 +77,7 @@ Result<> MemoryRowStore::erase_prefix(std::string_view prefix) {
 }
 
 void MemoryRowStore::crash() {
+  forget_waiting();
   const std::lock_guard lock(mutex_);
   rows_ = kept_;
 }

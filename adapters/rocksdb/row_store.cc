@@ -2,6 +2,8 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <future>
+
 #include "adapters/rocksdb/database.h"
 #include "adapters/rocksdb/gapless.h"
 #include "adapters/rocksdb/keys.h"
@@ -38,6 +40,19 @@ struct Rows {
     auto failed = status_error(what, status);
     if (failed.error().code != ErrorCode::no_space) mark(status);
     return failed;
+  }
+
+  Result<> write(const RowOverlay::Changes& changes) const {
+    count_no_steps();
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : changes) bytes += bytes_per_write + key.size() + (value ? value->size() : 0);
+    rocksdb::WriteBatch writes(bytes);
+    rocksdb::Status status;
+    for (const auto& [key, value] : changes) {
+      status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
+      if (!status.ok()) return status_error("gather rows", status);
+    }
+    return written("commit rows", db().Write({}, &writes));
   }
 };
 
@@ -92,26 +107,35 @@ class RocksRowStore : public RowStore {
     return std::make_shared<RocksRowReader>(rows_, rows_->db().GetSnapshot());
   }
 
-  // Without a snapshot: only the thread that owns the batch changes the rows.
   std::unique_ptr<RowBatch> begin() override {
-    return std::make_unique<RowOverlay>(std::make_shared<RocksRowReader>(rows_, nullptr));
+    if (behind_) return std::make_unique<RowOverlay>(behind_->batch);
+    return std::make_unique<RowOverlay>(as_they_are());
   }
 
   Result<> commit(std::unique_ptr<RowBatch> batch) override {
-    count_no_steps();
-    const auto& changes = static_cast<const RowOverlay&>(*batch).changes();
-    std::size_t bytes = 0;
-    for (const auto& [key, value] : changes) bytes += bytes_per_write + key.size() + (value ? value->size() : 0);
-    rocksdb::WriteBatch writes(bytes);
-    rocksdb::Status status;
-    for (const auto& [key, value] : changes) {
-      status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
-      if (!status.ok()) return status_error("gather rows", status);
-    }
-    return rows_->written("commit rows", rows_->db().Write({}, &writes));
+    if (auto settled = settle(); !settled) return settled;
+    return rows_->write(static_cast<const RowOverlay&>(*batch).changes());
+  }
+
+  // While another thread writes the batch, this one only reads it. Without a thread to be had, `settle` writes it.
+  Result<> commit_behind(std::unique_ptr<RowBatch> batch) override {
+    if (auto settled = settle(); !settled) return settled;
+    std::shared_ptr<RowOverlay> overlay(static_cast<RowOverlay*>(batch.release()));
+    overlay->rebase(as_they_are());
+    behind_.emplace(overlay, std::async(std::launch::async | std::launch::deferred,
+                                        [rows = rows_, overlay] { return rows->write(overlay->changes()); }));
+    return {};
+  }
+
+  Result<> settle() override {
+    if (!behind_) return {};
+    auto written = behind_->written.get();
+    behind_.reset();
+    return written;
   }
 
   Result<> erase_prefix(std::string_view prefix) override {
+    if (auto settled = settle(); !settled) return settled;
     // The end of the range is after every key when the prefix has no successor; 256 bytes of 0xff stand for that.
     auto end = after_prefix(prefix);
     if (end.empty()) end.assign(256, '\xff');
@@ -120,7 +144,16 @@ class RocksRowStore : public RowStore {
   }
 
  private:
+  struct Behind {
+    std::shared_ptr<const RowOverlay> batch;
+    std::future<Result<>> written;
+  };
+
+  // Without a snapshot: only the thread that owns the batch changes the rows, and it sees what is written behind it.
+  std::shared_ptr<const RowReader> as_they_are() const { return std::make_shared<RocksRowReader>(rows_, nullptr); }
+
   std::shared_ptr<const Rows> rows_;
+  std::optional<Behind> behind_;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Rows in RocksDB: `rows/`, unsynced, deletable at any time, rebuilt from the log. Any thread may take a snapshot;
-// `begin` and `commit` belong to the projection thread. Reads may block on the disk. A read that fails ends its thread
-// by CheckFailed and marks the rows, so that the next start throws them away; so does a write that fails, but for a
-// full disk.
+// all else belongs to the projection thread. What is committed behind is written by a thread of its own. Reads may
+// block on the disk. A read that fails ends its thread by CheckFailed and marks the rows, so that the next start throws
+// them away; so does a write that fails, but for a full disk.
 #pragma once
 
 #include <memory>

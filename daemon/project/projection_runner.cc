@@ -13,6 +13,11 @@ namespace {
 // Only what a store or a role does marks walks.
 bool is_of_store(const RecordedEvent& recorded) { return std::holds_alternative<StoreEvent>(recorded.event); }
 
+Result<bool> worked(const Result<>& done) {
+  if (!done) return std::unexpected(done.error());
+  return true;
+}
+
 }  // namespace
 
 std::string_view name_of(ProjectionState state) {
@@ -36,7 +41,7 @@ Result<std::unique_ptr<ProjectionRunner>> ProjectionRunner::open(World world,
     if (!running) return std::unexpected(running.error());
     runner->running_.push_back(std::move(*running));
   }
-  runner->publish_view();
+  if (const auto published = runner->publish_view(); !published) return std::unexpected(published.error());
   return runner;
 }
 
@@ -95,6 +100,7 @@ Result<> ProjectionRunner::start_over(Running& running) {
 
 // Nothing is written where nothing stands.
 Result<> ProjectionRunner::erase_generation(std::string_view projection, bool second) {
+  if (auto settled = world_.rows.settle(); !settled) return settled;
   const std::string prefix = Generations::prefix_of(projection, second);
   bool any = false;
   world_.rows.snapshot()->scan(prefix, prefix, [&](std::string_view, std::string_view) {
@@ -122,7 +128,7 @@ Result<bool> ProjectionRunner::step() {
   if (worked_off) {
     if (const auto committed = world_.rows.commit(std::move(rows)); !committed)
       return std::unexpected(committed.error());
-    publish_view();
+    if (const auto published = publish_view(); !published) return std::unexpected(published.error());
     const std::lock_guard lock(mutex_);
     marks_shown_ = marking_;
     clears_shown_ = clearing_;
@@ -156,7 +162,7 @@ Result<bool> ProjectionRunner::fold_slice() {
     for (Running& running : running_) {
       if (running.state != ProjectionState::halted && running.checkpoint.position == from) halt(running, slice.error());
     }
-    return true;
+    return worked(publish_view());
   }
 
   auto rows = world_.rows.begin();
@@ -166,10 +172,11 @@ Result<bool> ProjectionRunner::fold_slice() {
     if (running.state == ProjectionState::halted || fold_into(running, *slice, into)) continue;
     // What it wrote is thrown away with the batch; the others fold the slice again without it.
     rows.reset();
-    publish_view();
-    return true;
+    return worked(publish_view());
   }
-  if (const auto committed = world_.rows.commit(std::move(rows)); !committed) return std::unexpected(committed.error());
+  const bool behind = shows_nothing_yet(slice->back().envelope.position);
+  const auto committed = behind ? world_.rows.commit_behind(std::move(rows)) : world_.rows.commit(std::move(rows));
+  if (!committed) return std::unexpected(committed.error());
   walks_ = walks_ || std::ranges::any_of(*slice, is_of_store);
   {
     const std::lock_guard lock(mutex_);
@@ -183,12 +190,18 @@ Result<bool> ProjectionRunner::fold_slice() {
       if (running.checkpoint.position >= running.rebuilt_at) running.state = ProjectionState::running;
     }
   }
-  publish_view();
-  return true;
+  return behind ? true : worked(publish_view());
+}
+
+// Of a slice up to `folded`: what makes queries wait is still under way after it.
+bool ProjectionRunner::shows_nothing_yet(Position folded) const {
+  return std::ranges::any_of(running_, [&](const Running& running) {
+    return running.state == ProjectionState::rebuilding && running.rebuilt_at > folded;
+  });
 }
 
 Result<std::vector<RecordedEvent>> ProjectionRunner::read_after(Position position) const {
-  const auto records = world_.log.read(position, slice_events_max, slice_bytes_max);
+  const auto records = world_.log.read(position, world_.slice_events, slice_bytes_max);
   if (!records) return std::unexpected(records.error());
   std::vector<RecordedEvent> slice;
   slice.reserve(records->size());
@@ -246,13 +259,15 @@ bool ProjectionRunner::work_off_marks(RowBatch& rows) {
   return everything || !cleared.empty() || walked;
 }
 
-void ProjectionRunner::publish_view() {
+Result<> ProjectionRunner::publish_view() {
+  if (auto settled = world_.rows.settle(); !settled) return settled;
   Position shown{~std::uint64_t{0}};
   for (const Running& running : running_) shown = std::min(shown, running.checkpoint.position);
   auto rows = world_.rows.snapshot();
   if (!generations_.all_first()) rows = std::make_shared<GenerationReader>(std::move(rows), generations_);
   world_.view.set(std::make_shared<const ReadView>(ReadView{std::move(rows), shown, ++views_}));
   world_.advanced(shown);
+  return {};
 }
 
 std::vector<ProjectionStatus> ProjectionRunner::status() const {

@@ -1,9 +1,10 @@
 // Keeps the projections at the tail of the log: reads a slice, folds it, commits rows and checkpoint in one batch,
 // publishes the new view. A machine: one thread calls `step`; it blocks on the disk.
 //
-// Rows that do not match the log are thrown away and folded again in their place; queries wait meanwhile. Rows that are
-// good but to be made anew (on request, or for a new schema) go on answering: the new ones are folded into the other
-// generation (generations.h), a slice at a time, and shown once they have caught up. All of it goes on after a crash.
+// Rows that do not match the log are thrown away and folded again in their place; queries wait meanwhile, and no view
+// is published before its end, so that a slice is folded while the one before it is written. Rows that are good but to
+// be made anew (on request, or for a new schema) go on answering: the new ones are folded into the other generation
+// (generations.h), a slice at a time, and shown once they have caught up. All of it goes on after a crash.
 #pragma once
 
 #include <atomic>
@@ -49,6 +50,7 @@ class ProjectionRunner {
     ReadViewHolder& view;
     observe::Metrics& metrics;
     std::function<void(Position)> advanced;  // called after the view was published; must only wake something
+    std::size_t slice_events = slice_events_max;
   };
 
   // Compares each projection's checkpoint with the log; what does not match starts over. `corruption`, or a check that
@@ -101,7 +103,8 @@ class ProjectionRunner {
   bool fold_into(Running& running, const std::vector<RecordedEvent>& slice, RowBatch& rows);
   void halt(Running& running, const Error& why);
   bool work_off_marks(RowBatch& rows);
-  void publish_view();
+  Result<> publish_view();
+  bool shows_nothing_yet(Position folded) const;
 
   World world_;
   std::uint64_t views_ = 0;       // that were published

@@ -55,7 +55,7 @@ Result<bool> ProjectionRunner::fold_beside(Running& running) {
     return true;
   }
   const auto done = running.next->position >= running.checkpoint.position ? show_other(running, std::move(rows))
-                                                                          : world_.rows.commit(std::move(rows));
+                                                                          : world_.rows.commit_behind(std::move(rows));
   if (!done) return std::unexpected(done.error());
   return true;
 }
@@ -99,7 +99,7 @@ Result<> ProjectionRunner::show_other(Running& running, std::unique_ptr<RowBatch
     running.checkpoint = *std::exchange(running.next, std::nullopt);
     mark_everything_ = true;
   }
-  publish_view();
+  if (const auto published = publish_view(); !published) return published;
   return erase_generation(name, !second);
 }
 

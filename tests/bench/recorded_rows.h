@@ -19,6 +19,8 @@ class RecordedRows final : public RowStore {
   std::shared_ptr<const RowReader> snapshot() const override { return rows_->snapshot(); }
   std::unique_ptr<RowBatch> begin() override;
   Result<> commit(std::unique_ptr<RowBatch> batch) override;
+  Result<> commit_behind(std::unique_ptr<RowBatch> batch) override { return commit(std::move(batch)); }
+  Result<> settle() override { return {}; }
   Result<> erase_prefix(std::string_view prefix) override { return rows_->erase_prefix(prefix); }
 
   void close() { rows_.reset(); }

@@ -120,22 +120,43 @@ void SimRows::remember(Before before) {
   if (undo_.size() > unsynced_commits_max) undo_.pop_front();
 }
 
+SimRows::Before SimRows::before(const RowOverlay::Changes& changes) const {
+  Before before;
+  const auto now = rows_.snapshot();
+  for (const auto& [key, value] : changes) before.emplace_back(key, now->get(key));
+  return before;
+}
+
 Result<> SimRows::commit(std::unique_ptr<RowBatch> batch) {
+  if (auto settled = settle(); !settled) return settled;
   points_.linger();
   points_.reach();
-  Before before;
-  {
-    const auto now = rows_.snapshot();
-    for (const auto& [key, value] : static_cast<const RowOverlay&>(*batch).changes())
-      before.emplace_back(key, now->get(key));
-  }
+  auto replaced = before(static_cast<const RowOverlay&>(*batch).changes());
   auto committed = rows_.commit(std::move(batch));
-  remember(std::move(before));
+  remember(std::move(replaced));
   points_.reach();
   return committed;
 }
 
+Result<> SimRows::commit_behind(std::unique_ptr<RowBatch> batch) {
+  if (auto settled = settle(); !settled) return settled;
+  points_.reach();
+  return rows_.commit_behind(std::move(batch));
+}
+
+Result<> SimRows::settle() {
+  if (rows_.waiting() == nullptr) return {};
+  points_.linger();
+  points_.reach();
+  auto replaced = before(*rows_.waiting());
+  auto settled = rows_.settle();
+  remember(std::move(replaced));
+  points_.reach();
+  return settled;
+}
+
 Result<> SimRows::erase_prefix(std::string_view prefix) {
+  if (auto settled = settle(); !settled) return settled;
   points_.reach();
   Before before;
   rows_.snapshot()->scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
@@ -149,6 +170,7 @@ Result<> SimRows::erase_prefix(std::string_view prefix) {
 }
 
 void SimRows::crash(bool power_lost, memory::SeededRandom& chance) {
+  rows_.forget_waiting();
   const std::size_t lost = power_lost ? chance.below(undo_.size() + 1) : 0;
   for (std::size_t n = 0; n < lost; ++n) {
     auto batch = rows_.begin();

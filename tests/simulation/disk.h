@@ -70,12 +70,15 @@ class SimRows final : public RowStore {
   std::shared_ptr<const RowReader> snapshot() const override { return rows_.snapshot(); }
   std::unique_ptr<RowBatch> begin() override { return rows_.begin(); }
   Result<> commit(std::unique_ptr<RowBatch> batch) override;
+  Result<> commit_behind(std::unique_ptr<RowBatch> batch) override;
+  Result<> settle() override;
   Result<> erase_prefix(std::string_view prefix) override;
 
   void crash(bool power_lost, memory::SeededRandom& chance);
 
  private:
   using Before = std::vector<std::pair<std::string, std::optional<std::string>>>;
+  Before before(const RowOverlay::Changes& changes) const;
   void remember(Before before);
 
   FaultPoints& points_;

@@ -13,6 +13,7 @@ namespace mfad::sim {
 namespace {
 
 constexpr std::string_view register_path = "head";
+constexpr std::size_t slice_events = 8;  // so that a rebuild is of many
 constexpr std::size_t warm_streams = 4;  // few slots: some accounts seem warm and are not
 
 Lineage lineage_of(std::uint64_t seed, const Plan& plan) {
@@ -176,7 +177,8 @@ Result<> Process::open_followers() {
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
   projections.push_back(std::make_unique<history::HistoryProjection>());
   auto runner = project::ProjectionRunner::open(
-      {durable_.log, durable_.rows, *context_, views_, metrics_, [](Position) {}}, std::move(projections));
+      {durable_.log, durable_.rows, *context_, views_, metrics_, [](Position) {}, slice_events},
+      std::move(projections));
   if (!runner) return std::unexpected(runner.error());
   projections_ = std::move(*runner);
   state_rows_ = std::make_unique<project::StateRows>(*projections_, views_, *context_, [] {});

@@ -44,6 +44,11 @@ class RowStoreContract : public ::testing::TestWithParam<Implementation> {
     for (const auto& [key, value] : rows) batch->put(key, value);
     ASSERT_TRUE(store().commit(std::move(batch)));
   }
+  void put_behind(const Rows& rows) {
+    auto batch = store().begin();
+    for (const auto& [key, value] : rows) batch->put(key, value);
+    ASSERT_TRUE(store().commit_behind(std::move(batch)));
+  }
   RowsUnderTest under_test_;
 };
 
@@ -120,6 +125,31 @@ TEST_P(RowStoreContract, ErasesAPrefixAndNothingElse) {
   EXPECT_EQ(rows_of(*store().snapshot(), ""), (Rows{{"a", "x"}, {"b/1", "x"}}));
 }
 
+TEST_P(RowStoreContract, ABatchShowsWhatIsCommittedBehindIt) {
+  put({{"a/1", "old"}, {"a/2", "old"}, {"a/4", "old"}});
+  put_behind({{"a/1", "new"}, {"a/3", "new"}});
+  auto batch = store().begin();
+  EXPECT_EQ(batch->get("a/1"), "new");
+  EXPECT_EQ(batch->get("a/2"), "old");
+  batch->erase("a/4");
+  batch->put("a/5", "newer");
+  const Rows all{{"a/1", "new"}, {"a/2", "old"}, {"a/3", "new"}, {"a/5", "newer"}};
+  EXPECT_EQ(rows_of(*batch, "a/"), all);
+  ASSERT_TRUE(store().commit_behind(std::move(batch)));
+  EXPECT_EQ(rows_of(*store().begin(), "a/"), all);
+  ASSERT_TRUE(store().settle());
+  EXPECT_EQ(rows_of(*store().snapshot(), "a/"), all);
+}
+
+TEST_P(RowStoreContract, WritesInOrderWhatIsCommittedBehindAndWhatComesAfterIt) {
+  put_behind({{"a", "1"}, {"b/1", "1"}});
+  put({{"a", "2"}});
+  EXPECT_EQ(rows_of(*store().snapshot(), ""), (Rows{{"a", "2"}, {"b/1", "1"}}));
+  put_behind({{"b/2", "3"}});
+  ASSERT_TRUE(store().erase_prefix("b/"));
+  EXPECT_EQ(rows_of(*store().snapshot(), ""), (Rows{{"a", "2"}}));
+}
+
 INSTANTIATE_TEST_SUITE_P(Implementations, RowStoreContract,
                          ::testing::Values(Implementation{"Memory",
                                                           [](RowsUnderTest&) -> std::unique_ptr<RowStore> {
@@ -181,10 +211,15 @@ class CompactedRows : public ::testing::Test {
     store_.reset();
     store_ = rocks::open_row_store({directory_.path(), &files_, nullptr, write_buffer_bytes}).value();
   }
-  Result<> put_batch() {
+  std::unique_ptr<RowBatch> batch() {
     auto batch = store_->begin();
     for (int row = 0; row < rows_per_batch; ++row) batch->put("a/" + std::to_string(row), std::string(row_bytes, 'x'));
-    return store_->commit(std::move(batch));
+    return batch;
+  }
+  Result<> put_batch() { return store_->commit(batch()); }
+  Result<> put_batch_behind() {
+    const auto begun = store_->commit_behind(batch());
+    return begun ? store_->settle() : begun;
   }
   void flip_a_bit_of_each_table() {
     for (const auto& [name, bytes] : testing::tree_bytes(directory_ / "rows")) {
@@ -223,6 +258,30 @@ TEST_F(CompactedRows, AreMadeAnewAfterAWriteMetDamageThatOnlyACompactionReads) {
   EXPECT_FALSE(marked());
   EXPECT_EQ(rows_of(*store_->snapshot(), ""), Rows{});
   EXPECT_TRUE(put_batch());
+}
+
+TEST_F(CompactedRows, TellOfAFailedWriteBehindWhenTheySettle) {
+  ASSERT_TRUE(put_batch());
+  reopen();
+  store_.reset();
+  flip_a_bit_of_each_table();
+  reopen();
+  Result<> settled;
+  for (int batch = 0; batch < batches_max && settled; ++batch) settled = put_batch_behind();
+  ASSERT_FALSE(settled);
+  EXPECT_EQ(settled.error().code, ErrorCode::corruption) << settled.error().message;
+  EXPECT_TRUE(marked());
+}
+
+TEST(MemoryRowStore, LosesWhatItDidNotWriteBehind) {
+  memory::MemoryRowStore store;
+  auto batch = store.begin();
+  batch->put("a", "1");
+  ASSERT_TRUE(store.commit_behind(std::move(batch)));
+  EXPECT_EQ(rows_of(*store.snapshot(), ""), Rows{});
+  store.forget_waiting();
+  ASSERT_TRUE(store.settle());
+  EXPECT_EQ(rows_of(*store.snapshot(), ""), Rows{});
 }
 
 TEST(MemoryRowStore, FallsBackToWhatWasKept) {

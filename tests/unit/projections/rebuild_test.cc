@@ -59,6 +59,31 @@ TEST_F(Rebuild, AnswersFromTheOldRowsAndTakesInWhatHappensMeanwhile) {
   EXPECT_EQ(shown("one/row/", false).size(), tail.value);
 }
 
+TEST_F(Rebuild, InItsPlaceShowsNothingBeforeItsEnd) {
+  one.schema = 2;
+  start();
+  ASSERT_EQ(view.get()->position, Position{});
+  for (const int folded : {512, 1024}) {
+    step();
+    EXPECT_EQ(state_of("one"), fmt::format("rebuilding at {} ", folded));
+    EXPECT_EQ(view.get()->position, Position{});
+  }
+  step();
+  EXPECT_EQ(state_of("one"), fmt::format("running at {} ", tail.value));
+  expect_whole();
+}
+
+TEST_F(Rebuild, InItsPlaceThatHaltsShowsWhatWasWrittenBefore) {
+  one.schema = 2;
+  one.fails_at = Position{600};
+  start();
+  step();
+  step();
+  EXPECT_EQ(state_of("one"), "halted at 512 failed on purpose");
+  EXPECT_EQ(view.get()->position, Position{512});
+  EXPECT_EQ(shown("one/row/", false).size(), 512U);
+}
+
 TEST_F(Rebuild, ShowsTheSameRowsAndLeavesNothingOfTheOldOnes) {
   const auto counts = shown("role_state/c/", true);
   const auto keys = shown("role_state/", false);

@@ -48,6 +48,12 @@ class WatchedRows final : public memory::MemoryRowStore {
     if (after_write) after_write();
     return done;
   }
+  Result<> settle() override {
+    const bool writes = waiting() != nullptr;
+    auto done = MemoryRowStore::settle();
+    if (writes && after_write) after_write();
+    return done;
+  }
   Result<> erase_prefix(std::string_view prefix) override {
     auto done = MemoryRowStore::erase_prefix(prefix);
     if (after_write) after_write();
