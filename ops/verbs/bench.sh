@@ -16,6 +16,7 @@
 #   rebuild   all rows from the log, against decoding and the same row writes
 #   catchup   publishing to a real broker, against a bare producer of the same records
 #   growth    (long) a million accounts: memory, and verifications against those of ten thousand
+#   history   (long) ten million events: memory, a start, and verifications against those after a million
 #
 # Prints one table; --json writes it to FILE too. --rounds (5): how often the limit and ours alternate. --quick does a
 # tenth of everything: it shows that it works, not how fast it is. Figures only mean something on a quiet machine; the

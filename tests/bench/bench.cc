@@ -50,7 +50,9 @@ std::vector<Benchmark> all_benchmarks() {
           {"replay", "verify and fold the log, against reading and decoding it", false, replay},
           {"rebuild", "all rows from the log, against decoding and the same writes", false, rebuild},
           {"catchup", "publishing a log to a real broker, against a bare producer", false, catch_up},
-          {"growth", "a million accounts: memory, and verifications against those of ten thousand", true, growth}};
+          {"growth", "a million accounts: memory, and verifications against those of ten thousand", true, growth},
+          {"history", "ten million events: memory, a start, and verifications against those after a million", true,
+           history}};
 }
 
 }  // namespace mfad::bench

@@ -12,6 +12,8 @@
 
 namespace mfad::bench {
 
+inline constexpr Budget start_budget{Budget::Kind::at_most, 0.5, 0.3};  // seconds until a daemon is ready
+
 struct Options {
   std::vector<std::string> names;  // empty = all but the long ones
   int rounds = 5;
@@ -73,5 +75,6 @@ void ldif(Bench& bench);
 void policy_change(Bench& bench);
 void memory(Bench& bench);
 void growth(Bench& bench);
+void history(Bench& bench);
 
 }  // namespace mfad::bench

@@ -1,6 +1,8 @@
 // What a large installation costs: resident memory, and the CPU and latency of verifications, with few accounts and
-// with many.
+// with many, after a short life and after a long one.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "tests/bench/bench.h"
 
@@ -12,6 +14,10 @@ constexpr Budget growth_budget{Budget::Kind::at_most, 1.2, 1.1};
 constexpr std::size_t few = 10'000;
 constexpr std::size_t many = 1'000'000;
 constexpr std::size_t enrolled_of_many = 100'000;
+constexpr std::size_t lived_in = 200'000;  // accounts; enough that nobody meets an hourly limit
+constexpr std::uint64_t young_events = 1'000'000;
+constexpr std::uint64_t old_events = 10'000'000;
+constexpr std::size_t lived_at_once = 50'000;
 constexpr std::size_t commands = 10'000;
 constexpr std::size_t connections = 64;
 constexpr int warm_ups = 2;
@@ -28,6 +34,9 @@ struct Installation {
   Run round(std::size_t count) {
     people->start_flows(count, connections);
     return people->verify(connections);
+  }
+  void live_until(std::uint64_t events) {
+    while (daemon.position() < events) round(std::min(lived_at_once, people->enrolled()));
   }
   Daemon daemon;
   std::unique_ptr<People> people;
@@ -46,6 +55,33 @@ void add_memory(Bench& bench, const std::string& what, const Daemon& daemon, std
              fmt::format("at most {:.0f} MiB", daemon.process().resident_peak_mib())});
 }
 
+struct Words {
+  std::string benchmark;
+  std::string large;  // "with many accounts"
+  std::string small;  // "with few"
+  std::string note;
+};
+
+// A round of each in turn.
+void compare(Bench& bench, Installation& small, Installation& large, const Words& words) {
+  const std::string same = "the same " + words.small;
+  Figure cpu{words.benchmark, "CPU of a verification " + words.large, "µs", same, {}, {}, {}, {}, growth_budget, ""};
+  Figure p50{words.benchmark, "verification p50 " + words.large, "µs", same, {}, {}, {}, {}, growth_budget, ""};
+  const std::size_t count = bench.amount(commands);
+  for (int round = -warm_ups; round < bench.options().rounds; ++round) {
+    const Run with_small = small.round(count);
+    const Run with_large = large.round(count);
+    if (round < 0) continue;
+    cpu.limits.push_back(with_small.cpu_us());
+    cpu.ours.push_back(with_large.cpu_us());
+    p50.limits.push_back(quantile(with_small.load.latencies_us, 0.5));
+    p50.ours.push_back(quantile(with_large.load.latencies_us, 0.5));
+  }
+  cpu.note = words.note;
+  bench.add(std::move(cpu));
+  bench.add(std::move(p50));
+}
+
 }  // namespace
 
 void memory(Bench& bench) {
@@ -57,24 +93,33 @@ void growth(Bench& bench) {
   Installation small{bench, "few", bench.amount(few), bench.amount(few)};
   Installation large{bench, "many", bench.amount(many), bench.amount(enrolled_of_many)};
   add_memory(bench, fmt::format("resident memory, {} accounts", large.people->count()), large.daemon, memory_budget);
-  Figure cpu{
-      "growth", "CPU of a verification with many accounts", "µs", "the same with few", {}, {}, {}, {}, growth_budget,
-      ""};
-  Figure p50{"growth", "verification p50 with many accounts", "µs", "the same with few", {}, {}, {}, {}, growth_budget,
-             ""};
-  const std::size_t count = bench.amount(commands);
-  for (int round = -warm_ups; round < bench.options().rounds; ++round) {
-    const Run with_few = small.round(count);
-    const Run with_many = large.round(count);
-    if (round < 0) continue;
-    cpu.limits.push_back(with_few.cpu_us());
-    cpu.ours.push_back(with_many.cpu_us());
-    p50.limits.push_back(quantile(with_few.load.latencies_us, 0.5));
-    p50.ours.push_back(quantile(with_many.load.latencies_us, 0.5));
-  }
-  cpu.note = fmt::format("{} accounts against {}, 64 connections", large.people->count(), small.people->count());
-  bench.add(std::move(cpu));
-  bench.add(std::move(p50));
+  compare(bench, small, large,
+          {"growth", "with many accounts", "with few",
+           fmt::format("{} accounts against {}, 64 connections", large.people->count(), small.people->count())});
+}
+
+void history(Bench& bench) {
+  const std::size_t accounts = bench.amount(lived_in);
+  Installation young{bench, "young", accounts, accounts};
+  Installation old{bench, "old", accounts, accounts};
+  young.live_until(bench.amount(young_events));
+  old.live_until(bench.amount(old_events));
+  compare(bench, young, old,
+          {"history", "after a long life", "after a short one",
+           fmt::format("{} accounts each, {} events against {}, 64 connections", accounts, old.daemon.position(),
+                       young.daemon.position())});
+  add_memory(bench, "resident memory after a long life", old.daemon, memory_budget);
+  old.daemon.kill();
+  bench.add({"history",
+             "start after a kill, after a long life",
+             "s",
+             "",
+             {},
+             {old.daemon.start()},
+             {},
+             {},
+             start_budget,
+             fmt::format("{} events in the log", old.daemon.position())});
 }
 
 }  // namespace mfad::bench

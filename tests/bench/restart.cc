@@ -9,7 +9,6 @@
 namespace mfad::bench {
 namespace {
 
-constexpr Budget start_budget{Budget::Kind::at_most, 0.5, 0.3};
 constexpr Budget verify_budget{Budget::Kind::at_most, 2.0, 1.3};
 constexpr std::size_t flows_before_kill = 20'000;
 constexpr std::size_t connections = 64;
