@@ -151,14 +151,21 @@ Run People::start_flows(std::size_t count, std::size_t connections) {
   });
 }
 
-// The oldest step that is still unused and, for half a minute more, in the window.
+// The oldest step that is still unused and, for half a minute more, in the window. REQUIRES: it has come, or is next.
 std::string People::code_of(Person& person) {
   person.last_step = std::max(person.last_step + 1, now_seconds() / step_seconds);
-  while (person.last_step > now_seconds() / step_seconds + 1) std::this_thread::sleep_for(std::chrono::seconds{1});
   return codes_.authenticator_code(person.seed, person.last_step);
 }
 
+// Before the first code is made: it would grow old while the last one is waited for.
+void People::wait_for_unused_steps() const {
+  std::int64_t newest = 0;
+  for (const std::size_t number : waiting_) newest = std::max(newest, people_[number].last_step);
+  while (newest > now_seconds() / step_seconds) std::this_thread::sleep_for(std::chrono::seconds{1});
+}
+
 Run People::verify(std::size_t connections) {
+  wait_for_unused_steps();
   std::vector<std::string> requests;
   requests.reserve(waiting_.size());
   for (const std::size_t number : waiting_) {
