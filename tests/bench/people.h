@@ -55,6 +55,7 @@ class People {
   Run measure(const std::vector<std::string>& requests, std::size_t connections,
               const std::function<void(const Reply&)>& each);
   std::string code_of(Person& person);
+  std::string code_of(Person& person, std::int64_t step);
   void wait_for_unused_steps() const;
   std::string path_of(const Person& person) const;
 
