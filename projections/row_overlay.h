@@ -1,5 +1,5 @@
-// A RowBatch as changes laid over a reader: what both row stores hand out. Owned and used by the projection thread
-// alone.
+// A RowBatch as changes laid over a reader: what both row stores hand out. Changed by the projection thread alone; once
+// it is handed over, the thread that writes it may read it too.
 #pragma once
 
 #include <map>
@@ -51,7 +51,7 @@ class RowOverlay : public RowBatch {
 
   const Changes& changes() const { return changes_; }
 
-  // The reader that these changes were made on may show less by now than `base`, never anything else.
+  // REQUIRES: `base` shows what the reader before it showed, or some of these changes as well.
   void rebase(std::shared_ptr<const RowReader> base) { base_ = std::move(base); }
 
  private:

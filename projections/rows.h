@@ -24,7 +24,7 @@ class RowReader {
                     const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
 };
 
-// Changes on top of the committed rows; reads see them. Owned and used by the projection thread alone.
+// Changes on top of the committed rows; reads see them. Owned by the projection thread until it is committed.
 class RowBatch : public RowReader {
  public:
   virtual void put(std::string_view key, std::string value) = 0;
@@ -38,8 +38,9 @@ class RowStore {
   virtual std::unique_ptr<RowBatch> begin() = 0;
   virtual Result<> commit(std::unique_ptr<RowBatch> batch) = 0;  // atomic, not synced; a failure ends the process
 
-  // As `commit`, but may return while the rows are still being written: `begin` shows them at once, a snapshot not
-  // before `settle`, and whatever writes next waits and tells how it went. For rows that nobody reads yet.
+  // As `commit`, but may return while the rows are still being written: `begin` shows them at once, a snapshot
+  // for certain only after `settle`, and whatever writes next waits and tells how it went. For rows that nobody reads
+  // yet.
   virtual Result<> commit_behind(std::unique_ptr<RowBatch> batch) = 0;
   virtual Result<> settle() = 0;
 

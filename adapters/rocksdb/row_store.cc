@@ -3,6 +3,8 @@
 #include <rocksdb/write_batch.h>
 
 #include <future>
+#include <system_error>
+#include <utility>
 
 #include "adapters/rocksdb/database.h"
 #include "adapters/rocksdb/gapless.h"
@@ -117,21 +119,23 @@ class RocksRowStore : public RowStore {
     return rows_->write(static_cast<const RowOverlay&>(*batch).changes());
   }
 
-  // While another thread writes the batch, this one only reads it. Without a thread to be had, `settle` writes it.
+  // While another thread writes the batch, this one only reads it.
   Result<> commit_behind(std::unique_ptr<RowBatch> batch) override {
     if (auto settled = settle(); !settled) return settled;
-    std::shared_ptr<RowOverlay> overlay(static_cast<RowOverlay*>(batch.release()));
+    const std::shared_ptr<RowOverlay> overlay(static_cast<RowOverlay*>(batch.release()));
     overlay->rebase(as_they_are());
-    behind_.emplace(overlay, std::async(std::launch::async | std::launch::deferred,
-                                        [rows = rows_, overlay] { return rows->write(overlay->changes()); }));
+    const auto write = [rows = rows_, overlay] { return rows->write(overlay->changes()); };
+    try {
+      behind_.emplace(overlay, std::async(std::launch::async, write));
+    } catch (const std::system_error&) {  // no thread is to be had
+      return write();
+    }
     return {};
   }
 
   Result<> settle() override {
-    if (!behind_) return {};
-    auto written = behind_->written.get();
-    behind_.reset();
-    return written;
+    auto behind = std::exchange(behind_, std::nullopt);
+    return behind ? behind->written.get() : Result<>{};
   }
 
   Result<> erase_prefix(std::string_view prefix) override {

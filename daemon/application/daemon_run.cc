@@ -94,6 +94,8 @@ void Daemon::run_projections(const std::stop_token& stop) {
     }
     if (!*worked) projections_alarm_.wait(stop, projection_waits);
   }
+  if (const auto settled = projections_->settle(); !settled)
+    log_.write(log::Level::error, what_of_the_rows(settled.error().code), {{"reason", settled.error().message}});
 }
 
 void Daemon::run_publisher(const std::stop_token& stop) {

@@ -24,7 +24,7 @@ CommandLoop::CommandLoop(World world, Settings settings, const LogTail& tail)
       instruments_(world_.metrics),
       settings_(std::move(settings)),
       tail_(tail),
-      cache_(settings_.cached_accounts_max, world_.warm),
+      cache_({settings_.cached_accounts_max, settings_.cached_accounts_bytes_max}, world_.warm),
       limiter_(settings_.hash_key) {}
 
 Result<std::unique_ptr<CommandLoop>> CommandLoop::open(World world, Settings settings, const LogTail& tail) {
@@ -310,9 +310,12 @@ void CommandLoop::settle_fired(const Submission& submission, Timestamp now) {
   settle_deadline(stream, *cache_.find(stream), now);
 }
 
-Result<> CommandLoop::settle_snapshot(const StreamId& stream, const LoadedStream& entry, StreamVersion before) {
+// A stream that is loaded often is one that leaves the cache often, so it gets its snapshots sooner.
+Result<> CommandLoop::settle_snapshot(const StreamId& stream, LoadedStream& entry, StreamVersion before) {
   const auto crossed = [](StreamVersion version) { return version.value / limits::snapshot_every_events; };
-  if (crossed(entry.head->version) == crossed(before)) return {};
+  const bool was_long = entry.folded >= StreamLoader::folded_long;
+  if (!was_long && crossed(entry.head->version) == crossed(before)) return {};
+  entry.folded = 0;
   auto sealed = seal_state(*entry.state, entry.head->key_slot, StreamLoader::snapshot_label(stream), world_.box);
   if (!sealed) return std::unexpected(sealed.error());
   draft_->add_snapshot(stream, {entry.head->version, StreamLoader::schema_of(*entry.state), std::move(*sealed)});

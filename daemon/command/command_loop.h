@@ -60,6 +60,7 @@ class CommandLoop {
     int email_code_digits = 6;
     std::uint64_t epoch = 0;
     std::size_t cached_accounts_max = limits::cached_accounts_max;
+    std::size_t cached_accounts_bytes_max = StateCache::usual_bytes_max;
     std::size_t group_commands_max = limits::group_commands_max;
   };
 
@@ -104,7 +105,7 @@ class CommandLoop {
   FatalOr evolve_and_answer(const Submission& submission, const States& states, Decision decision, Timestamp now);
   void settle_fired(const Submission& submission, Timestamp now);
   void settle_deadline(const StreamId& stream, LoadedStream& entry, Timestamp now);
-  Result<> settle_snapshot(const StreamId& stream, const LoadedStream& entry, StreamVersion before);
+  Result<> settle_snapshot(const StreamId& stream, LoadedStream& entry, StreamVersion before);
   Position policy_position_of(const Command& command);
   void sweep_outcomes();
   Result<> make_durable();

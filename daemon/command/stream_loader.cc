@@ -40,6 +40,7 @@ Result<LoadedStream> StreamLoader::load(const StreamId& stream) const {
       const auto event = decode_record(record.bytes, box_);
       if (!event) return std::unexpected(event.error());
       *version = version->next();
+      ++loaded.folded;
       if (event->envelope.version != *version)
         return error(ErrorCode::corruption, "a gap in the versions of " + stream.str());
       evolve(*loaded.state, event->event, {event->envelope.position, *version, event->envelope.recorded_at});

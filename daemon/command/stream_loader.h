@@ -14,10 +14,14 @@ namespace mfad::command {
 struct LoadedStream {
   std::shared_ptr<State> state;
   std::optional<StreamHead> head;  // nothing = the stream has no events yet
+  std::size_t folded = 0;          // events after its snapshot when it was loaded, until the next snapshot
 };
 
 class StreamLoader {
  public:
+  // A load that folded as many is told by `LoadedStream::folded`: the next change of the stream brings a snapshot.
+  static constexpr std::size_t folded_long = 16;
+
   StreamLoader(const EventLog& log, const SecretBox& box) : log_(log), box_(box) {}
 
   Result<LoadedStream> load(const StreamId& stream) const;

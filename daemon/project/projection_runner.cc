@@ -174,7 +174,7 @@ Result<bool> ProjectionRunner::fold_slice() {
     rows.reset();
     return worked(publish_view());
   }
-  const bool behind = shows_nothing_yet(slice->back().envelope.position);
+  const bool behind = slice->back().envelope.position < states_from();
   const auto committed = behind ? world_.rows.commit_behind(std::move(rows)) : world_.rows.commit(std::move(rows));
   if (!committed) return std::unexpected(committed.error());
   walks_ = walks_ || std::ranges::any_of(*slice, is_of_store);
@@ -191,13 +191,6 @@ Result<bool> ProjectionRunner::fold_slice() {
     }
   }
   return behind ? true : worked(publish_view());
-}
-
-// Of a slice up to `folded`: what makes queries wait is still under way after it.
-bool ProjectionRunner::shows_nothing_yet(Position folded) const {
-  return std::ranges::any_of(running_, [&](const Running& running) {
-    return running.state == ProjectionState::rebuilding && running.rebuilt_at > folded;
-  });
 }
 
 Result<std::vector<RecordedEvent>> ProjectionRunner::read_after(Position position) const {
@@ -254,8 +247,9 @@ bool ProjectionRunner::work_off_marks(RowBatch& rows) {
   const Position at = world_.view.get()->position;
   if (everything) mark_all_roles_and_walks(rows, world_.context, at);
   for (const auto& [key, mark] : cleared) dirty::clear(rows, key, mark);
-  const bool walked = (walks_ || everything) && walk_marked_roles(rows, at, walked_per_step_max);
-  walks_ = walked;
+  const bool early = at < states_from();  // no state is published yet, and a rebuild marks everything at its end
+  const bool walked = !early && (walks_ || everything) && walk_marked_roles(rows, at, walked_per_step_max);
+  walks_ = walked || early;
   return everything || !cleared.empty() || walked;
 }
 

@@ -1,10 +1,10 @@
 // Keeps the projections at the tail of the log: reads a slice, folds it, commits rows and checkpoint in one batch,
 // publishes the new view. A machine: one thread calls `step`; it blocks on the disk.
 //
-// Rows that do not match the log are thrown away and folded again in their place; queries wait meanwhile, and no view
-// is published before its end, so that a slice is folded while the one before it is written. Rows that are good but to
-// be made anew (on request, or for a new schema) go on answering: the new ones are folded into the other generation
-// (generations.h), a slice at a time, and shown once they have caught up. All of it goes on after a crash.
+// Rows that do not match the log are thrown away and folded again in their place; queries wait meanwhile. Up to
+// `states_from` nobody reads the rows, so that a slice is folded while the one before it is written. Rows that are good
+// but to be made anew (on request, or for a new schema) go on answering: the new ones are folded into the other
+// generation (generations.h), a slice at a time, and shown once they have caught up. All of it goes on after a crash.
 #pragma once
 
 #include <atomic>
@@ -62,6 +62,9 @@ class ProjectionRunner {
   // could not be written. A log that cannot be read halts what needs it.
   Result<bool> step();
 
+  // What was committed behind is written: for the end of the loop.
+  Result<> settle() { return world_.rows.settle(); }
+
   // Any thread.
   std::vector<ProjectionStatus> status() const;
   bool request_rebuild(std::string_view name);                                       // false: no such projection
@@ -104,7 +107,6 @@ class ProjectionRunner {
   void halt(Running& running, const Error& why);
   bool work_off_marks(RowBatch& rows);
   Result<> publish_view();
-  bool shows_nothing_yet(Position folded) const;
 
   World world_;
   std::uint64_t views_ = 0;       // that were published

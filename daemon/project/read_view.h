@@ -1,5 +1,5 @@
-// A consistent snapshot of the rows and the position that it shows. Published whole after each commit of the projection
-// thread; any thread takes the newest one and keeps it as long as it reads.
+// A consistent snapshot of the rows and the position that it shows. Published by the projection thread when rows
+// that may be read were committed; any thread takes the newest one and keeps it as long as it reads.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,7 @@ namespace mfad::timer {
 class VerificationPace {
  public:
   static constexpr std::size_t records_per_step = 10'000;       // about 15 ms of a core
-  static constexpr std::size_t records_per_step_max = 100'000;  // where the log grows faster than that
+  static constexpr std::size_t records_per_step_max = 100'000;  // where much is left
   static constexpr std::uint64_t behind_max = 100'000;          // about 0.15 s of a start
 
   // 0 while the log grows and little is left: then the CPU is the callers'. Beyond that, all that is too much.

@@ -130,9 +130,9 @@ Run People::confirm_enrollments(std::size_t connections) {
   for (const std::size_t number : waiting_) {
     Person& person = people_[number];
     const std::string code = code_of(person, now_seconds() / step_seconds);
-    requests.push_back(
-        daemon_.request("POST", fmt::format("{}/enrollments/{}:confirm", path_of(person), person.enrollment), "portal",
-                        fmt::format(R"({{"code":"{}"}})", code)));
+    requests.push_back(daemon_.request("POST",
+                                       fmt::format("{}/enrollments/{}:confirm", path_of(person), person.enrollment),
+                                       "portal", fmt::format(R"({{"code":"{}"}})", code)));
   }
   return measure(requests, connections, [](const Reply& reply) { require(reply, 200, R"("passed")"); });
 }

@@ -179,6 +179,15 @@ TEST_F(RocksRows, SurviveARestart) {
   EXPECT_EQ(under_test_.store->snapshot()->get("a"), "1");
 }
 
+TEST_F(RocksRows, KeepWhatIsWrittenBehindAsTheyAreClosed) {
+  reopen();
+  auto batch = under_test_.store->begin();
+  batch->put("a", "1");
+  ASSERT_TRUE(under_test_.store->commit_behind(std::move(batch)));
+  reopen();
+  EXPECT_EQ(under_test_.store->snapshot()->get("a"), "1");
+}
+
 TEST_F(RocksRows, AreMadeAnewWhenTheyCannotBeOpened) {
   reopen();
   put_a_row();

@@ -166,6 +166,32 @@ TEST_F(CommandTest, PutsASnapshotEverySixtyFourEventsThatEqualsTheFold) {
   EXPECT_EQ(std::get<account::AccountState>(*folded->state).facts.user_name, "alice 139");
 }
 
+TEST_F(CommandTest, PutsASnapshotWithTheNextChangeOfAStreamThatWasLongToLoad) {
+  open_house();
+  const auto observe_until = [&](std::uint64_t version) {
+    while (log.head(alice_stream)->value().version < StreamVersion{version}) {
+      clock.advance(Milliseconds{1});
+      ASSERT_EQ(run(observe(fmt::format("alice {}", log.tail().value))).status, 200);
+    }
+  };
+  observe_until(StreamLoader::folded_long - 1);
+  restart();
+  observe_until(StreamLoader::folded_long);
+  EXPECT_FALSE(log.snapshot(alice_stream)->has_value()) << "it was short enough";
+  restart();
+  observe_until(StreamLoader::folded_long + 2);
+  ASSERT_TRUE(log.snapshot(alice_stream)->has_value());
+  EXPECT_EQ((*log.snapshot(alice_stream))->version, StreamVersion{StreamLoader::folded_long + 1});
+
+  const StreamLoader loader{log, box};
+  const auto with_snapshot = loader.load(alice_stream);
+  EXPECT_EQ(with_snapshot->folded, 1U);
+  log.drop_snapshots();
+  const auto folded = loader.load(alice_stream);
+  EXPECT_EQ(*with_snapshot->state, *folded->state);
+  EXPECT_EQ(folded->folded, StreamLoader::folded_long + 2);
+}
+
 TEST_F(CommandTest, IgnoresASnapshotOfAnotherSchema) {
   open_house();
   Group group;

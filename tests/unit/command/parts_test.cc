@@ -13,7 +13,7 @@ namespace {
 StreamId account(std::string id) { return StreamId::of(AccountKey{StoreId{"s"}, AccountId{std::move(id)}}); }
 
 TEST(StateCache, LetsTheLeastRecentlyUsedAccountGoAndKeepsTheRest) {
-  StateCache cache{2, nullptr};
+  StateCache cache{{2, StateCache::usual_bytes_max}, nullptr};
   cache.put(StreamId::installation(), {});
   LoadedStream store;
   store.head.emplace();
@@ -29,6 +29,37 @@ TEST(StateCache, LetsTheLeastRecentlyUsedAccountGoAndKeepsTheRest) {
   EXPECT_NE(cache.find(StreamId::installation()), nullptr);
   EXPECT_NE(cache.find(StreamId::of(StoreId{"s"})), nullptr);
   EXPECT_EQ(cache.find(StreamId::of(StoreId{"asked-for-only"})), nullptr);
+}
+
+TEST(StateCache, LetsAccountsGoThatTakeTooMuchRoom) {
+  constexpr std::size_t room = 100'000;
+  constexpr std::size_t many = 5'000;
+  WarmStreams warm{16};
+  StateCache cache{{1'000, room}, &warm};
+  const auto put = [&](const char* id) {
+    return std::get_if<account::AccountState>(
+        cache.put(account(id), {std::make_shared<State>(account::AccountState{}), {}}).state.get());
+  };
+  put("a");
+  account::AccountState* grows = put("b");
+  cache.trim();
+  const std::size_t small = cache.bytes();
+  EXPECT_EQ(cache.size(), 2U);
+  EXPECT_LT(small, room);
+
+  ASSERT_NE(cache.find(account("b")), nullptr);
+  grows->facts.groups.resize(many);
+  put("c");
+  cache.trim();
+  EXPECT_GE(cache.bytes(), small / 2 + many * sizeof(ShortDigest));
+  EXPECT_EQ(cache.size(), 3U) << "it fits as yet";
+
+  grows->facts.groups.resize(2 * many);
+  ASSERT_NE(cache.find(account("b")), nullptr);
+  cache.trim();
+  EXPECT_EQ(cache.size(), 0U) << "the others were used before it, and it is too large alone";
+  EXPECT_EQ(cache.bytes(), 0U);
+  EXPECT_FALSE(warm.maybe_holds(account("b")));
 }
 
 TEST(DestinationLimiter, AllowsTenAnHourAndOneMoreEverySixMinutes) {

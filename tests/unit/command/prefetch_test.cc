@@ -148,7 +148,7 @@ TEST(WarmStreams, HoldsWhatWasAddedUntilItIsRemovedAsOften) {
 
 TEST(StateCache, TellsWhichAccountsItHolds) {
   WarmStreams warm{16};
-  StateCache cache{1, &warm};
+  StateCache cache{{1, StateCache::usual_bytes_max}, &warm};
   const StreamId bob = StreamId::of(AccountKey{s1, AccountId{"bob"}});
   cache.put(StreamId::of(s1), {});
   cache.put(alice_stream, {});

@@ -73,6 +73,71 @@ TEST_F(Rebuild, InItsPlaceShowsNothingBeforeItsEnd) {
   expect_whole();
 }
 
+TEST_F(Rebuild, InItsPlaceWalksNoRoleBeforeItsEnd) {
+  ASSERT_TRUE(rows.erase_prefix("role_state/").has_value());
+  start();
+  ASSERT_EQ(state_of("role_state"), "rebuilding at 0 ");
+  step();
+  EXPECT_EQ(view.get()->position, Position{});
+  run();
+  EXPECT_TRUE(has("dirty/account/s1/a7"));
+  expect_whole();
+}
+
+TEST_F(Rebuild, InItsPlaceIsSafeWhereverACrashComes) {
+  const auto counts = shown("role_state/c/", true);
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    std::minstd_rand chance{seed};
+    one.schema = seed + 1;
+    ASSERT_TRUE(rows.erase_prefix("role_state/").has_value());
+    rows.after_write = [&] {
+      if (chance() % 3 == 0) rows.keep();
+    };
+    start();
+    for (int steps = 0; steps < 10; ++steps) {
+      step();
+      if (chance() % 3 != 0) continue;
+      if (chance() % 2 == 0) rows.keep();
+      rows.crash();
+      start();
+    }
+    rows.after_write = nullptr;
+    run();
+    expect_whole();
+    EXPECT_EQ(shown("role_state/c/", true), counts) << "seed " << seed;
+  }
+}
+
+TEST_F(Rebuild, ThatCannotBeWrittenShowsNothingOfIt) {
+  one.schema = 2;
+  start();
+  step();
+  const Position before = advanced;
+  rows.fails = true;
+  EXPECT_FALSE(runner->step().has_value());
+  EXPECT_EQ(view.get()->position, Position{});
+  EXPECT_EQ(advanced, before);
+
+  rows.fails = false;
+  one.fails_at = Position{600};
+  start();
+  step();
+  rows.fails = true;
+  EXPECT_FALSE(runner->step().has_value()) << "it halts, and must not show what was not written";
+  EXPECT_EQ(view.get()->position, Position{});
+}
+
+TEST_F(Rebuild, BesideThatCannotBeWrittenIsNoRebuild) {
+  ASSERT_TRUE(runner->request_rebuild("one"));
+  step();
+  rows.fails = true;
+  EXPECT_FALSE(runner->step().has_value());
+  rows.fails = false;
+  start();
+  run();
+  expect_whole();
+}
+
 TEST_F(Rebuild, InItsPlaceThatHaltsShowsWhatWasWrittenBefore) {
   one.schema = 2;
   one.fails_at = Position{600};

@@ -50,6 +50,7 @@ class WatchedRows final : public memory::MemoryRowStore {
   }
   Result<> settle() override {
     const bool writes = waiting() != nullptr;
+    if (writes && fails) return error(ErrorCode::io, "failed on purpose");
     auto done = MemoryRowStore::settle();
     if (writes && after_write) after_write();
     return done;
@@ -60,6 +61,7 @@ class WatchedRows final : public memory::MemoryRowStore {
     return done;
   }
   std::function<void()> after_write;
+  bool fails = false;  // what was committed behind cannot be written
 };
 
 using Positions = std::vector<std::uint64_t>;
@@ -74,6 +76,7 @@ class Runner : public ::testing::Test {
     projections.push_back(std::make_unique<Counting>("two", two));
     projections.push_back(std::make_unique<role_state::RoleStateProjection>(context));
     projections.push_back(std::make_unique<account_state::AccountStateProjection>(context));
+    rows.forget_waiting();
     one.positions.clear();
     two.positions.clear();
     auto opened = ProjectionRunner::open(
