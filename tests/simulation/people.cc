@@ -126,7 +126,8 @@ Command Clients::confirmation(const AccountKey& key, const Person& person) {
 
 Command Clients::verification(const AccountKey& key, const Person& person) {
   const auto flow = person.flow.value_or(FlowId{"none"});
-  if (person.mailed.empty() || chance_.below(3) != 0)
+  const bool by_mail = !person.mailed.empty() && (person.seed.empty() || chance_.below(2) == 0);
+  if (!by_mail)
     return AccountCommand{account::VerifyFactor{key, flow, AuthenticationType::authenticator, code_for(person.seed)}};
   const Secret code{chance_.below(4) == 0 ? std::string{"000000"} : person.mailed};
   return AccountCommand{account::VerifyFactor{key, flow, AuthenticationType::email, code}};
