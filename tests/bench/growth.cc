@@ -18,7 +18,7 @@ constexpr std::size_t lived_in = 200'000;  // accounts; enough that nobody meets
 constexpr std::uint64_t young_events = 1'000'000;
 constexpr std::uint64_t old_events = 10'000'000;
 constexpr std::size_t lived_at_once = 50'000;
-constexpr std::size_t commands = 10'000;
+constexpr std::size_t commands = 50'000;  // long enough for compactions to come and go
 constexpr std::size_t connections = 64;
 constexpr int warm_ups = 2;
 
@@ -67,7 +67,7 @@ void compare(Bench& bench, Installation& small, Installation& large, const Words
   const std::string same = "the same " + words.small;
   Figure cpu{words.benchmark, "CPU of a verification " + words.large, "µs", same, {}, {}, {}, {}, growth_budget, ""};
   Figure p50{words.benchmark, "verification p50 " + words.large, "µs", same, {}, {}, {}, {}, growth_budget, ""};
-  const std::size_t count = bench.amount(commands);
+  const std::size_t count = std::min(bench.amount(commands), small.people->enrolled());
   for (int round = -warm_ups; round < bench.options().rounds; ++round) {
     const Run with_small = small.round(count);
     const Run with_large = large.round(count);
@@ -76,8 +76,9 @@ void compare(Bench& bench, Installation& small, Installation& large, const Words
     cpu.ours.push_back(with_large.cpu_us());
     p50.limits.push_back(quantile(with_small.load.latencies_us, 0.5));
     p50.ours.push_back(quantile(with_large.load.latencies_us, 0.5));
+    cpu.note = fmt::format("{}; last round, CPU µs by thread {}: {}; {}: {}", words.note, words.small,
+                           with_small.cpu_us_by_thread(), words.large, with_large.cpu_us_by_thread());
   }
-  cpu.note = words.note;
   bench.add(std::move(cpu));
   bench.add(std::move(p50));
 }

@@ -104,6 +104,15 @@ Run People::import_accounts(std::size_t count) {
   return measure(requests, import_connections, [](const Reply& reply) { require(reply, 200, R"("rejected":[])"); });
 }
 
+std::string Run::cpu_us_by_thread() const {
+  std::string out;
+  for (const auto& [name, seconds] : cpu.by_thread) {
+    const double each = seconds * 1e6 / static_cast<double>(load.latencies_us.size());
+    if (each >= 0.05) fmt::format_to(std::back_inserter(out), "{}{} {:.1f}", out.empty() ? "" : ", ", name, each);
+  }
+  return out;
+}
+
 std::string People::path_of(const Person& person) const { return fmt::format("{}/accounts/{}", store_, person.id); }
 
 Run People::start_enrollments(std::size_t count, std::size_t connections) {

@@ -19,6 +19,7 @@ struct Run {
   std::uint64_t first = 0;  // position before it
   std::uint64_t last = 0;   // and after
   double cpu_us() const { return cpu.total() * 1e6 / static_cast<double>(load.latencies_us.size()); }
+  std::string cpu_us_by_thread() const;  // "http 14.4, writer 30.9"
   double mean_group() const { return static_cast<double>(load.latencies_us.size()) / groups; }
 };
 

@@ -37,15 +37,6 @@ Figure throughput_figure(const std::string& what, std::size_t connections) {
   return figure;
 }
 
-std::string threads_of(const Run& run) {
-  std::string out;
-  for (const auto& [name, seconds] : run.cpu.by_thread) {
-    const double each = seconds * 1e6 / static_cast<double>(run.load.latencies_us.size());
-    if (each >= 0.05) fmt::format_to(std::back_inserter(out), "{}{} {:.1f}", out.empty() ? "" : ", ", name, each);
-  }
-  return out;
-}
-
 // All that is kept of one number of connections.
 struct Kept {
   Figure starts;
@@ -76,7 +67,7 @@ void note_run(Figure& figure, const Run& run, const BareResult& bare) {
   figure.limits.push_back(bare.per_second);
   figure.ours.push_back(run.load.per_second());
   figure.cpu_us.push_back(run.cpu_us());
-  figure.note = fmt::format("groups of {:.1f}; CPU µs by thread: {}", run.mean_group(), threads_of(run));
+  figure.note = fmt::format("groups of {:.1f}; CPU µs by thread: {}", run.mean_group(), run.cpu_us_by_thread());
 }
 
 std::size_t group_of(const Run& run) {
