@@ -5,7 +5,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -20,7 +19,7 @@ using boost::system::error_code;
 
 namespace {
 
-auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
+auto into(error_code& failure) { return asio::redirect_error(use_task, failure); }
 
 // Tokens, codes and grants pass through buffers that live as long as their connection.
 void wipe(std::string& text) {
@@ -30,14 +29,14 @@ void wipe(std::string& text) {
 
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, asio::ip::address peer, ServerContext& context)
+Connection::Connection(Socket socket, asio::ip::address peer, ServerContext& context)
     : socket_(std::move(socket)),
       peer_(std::move(peer)),
       context_(context),
       reader_([&application = context.application](const auto& head) { return application.body_bytes_max(head); },
               context.bodies) {}
 
-asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) {
+Task<void> Connection::serve(std::shared_ptr<Connection> connection) {
   auto& self = *connection;
   std::size_t in_a_row = 0;
   for (bool open = true; open;) {
@@ -48,7 +47,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) 
           in_a_row = 0;
         } else if (open && ++in_a_row >= pipelined_in_a_row_max) {
           in_a_row = 0;
-          co_await asio::post(self.socket_.get_executor(), asio::use_awaitable);
+          co_await asio::post(self.socket_.get_executor(), use_task);
         }
         break;
       case Next::refusal: {
@@ -64,7 +63,7 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> connection) 
   self.socket_.close(ignored);
 }
 
-asio::awaitable<Connection::Next> Connection::read_request() {
+Task<Connection::Next> Connection::read_request() {
   give_back_big_buffers();
   if (buffer_.size() == 0) {
     enter(Phase::idle, context_.limits.idle);
@@ -103,13 +102,13 @@ asio::awaitable<Connection::Next> Connection::read_request() {
   }
 }
 
-asio::awaitable<std::size_t> Connection::read_some(std::size_t bytes_max, error_code& failure) {
+Task<std::size_t> Connection::read_some(std::size_t bytes_max, error_code& failure) {
   const auto n = co_await socket_.async_read_some(buffer_.prepare(bytes_max), into(failure));
   buffer_.commit(n);
   co_return n;
 }
 
-asio::awaitable<bool> Connection::answer_request() {
+Task<bool> Connection::answer_request() {
   phase_ = Phase::handling;
   const bool keeps_alive = reader_.keeps_alive();
   const bool without_body = reader_.is_head_method();
@@ -123,7 +122,7 @@ asio::awaitable<bool> Connection::answer_request() {
   context_.request_handled();
   // What else has arrived in this turn of the loop is handled first: a client that is woken by each answer alone costs
   // more than the answer.
-  if (signal && buffer_.size() == 0) co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+  if (signal && buffer_.size() == 0) co_await asio::post(socket_.get_executor(), use_task);
   while (!signal && cut_ == Cut::none) {
     co_await wait_for_signal();
     signal = std::exchange(arrived_, std::nullopt);
@@ -142,7 +141,7 @@ asio::awaitable<bool> Connection::answer_request() {
   co_return answered && !close;
 }
 
-asio::awaitable<bool> Connection::answer(api::Response response, bool close, bool without_body) {
+Task<bool> Connection::answer(api::Response response, bool close, bool without_body) {
   out_.clear();
   form_answer(out_, response, form(close, without_body));
   response.body = {};  // a client that does not read holds one copy, not two
@@ -152,7 +151,7 @@ asio::awaitable<bool> Connection::answer(api::Response response, bool close, boo
   co_return written;
 }
 
-asio::awaitable<bool> Connection::stream(StreamAnswer answer, bool close) {
+Task<bool> Connection::stream(StreamAnswer answer, bool close) {
   live_feed_ = !answer.source->heartbeat().empty();
   out_.clear();
   form_stream_head(out_, answer.head, form(close, false));
@@ -171,13 +170,13 @@ asio::awaitable<bool> Connection::stream(StreamAnswer answer, bool close) {
     open = co_await write(out_);
     if (chunk->last) break;
     // A source that always has more must not keep the other connections waiting.
-    if (in_place) co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+    if (in_place) co_await asio::post(socket_.get_executor(), use_task);
   }
   live_feed_ = false;
   co_return open;
 }
 
-asio::awaitable<std::optional<Signal>> Connection::pull(StreamAnswer& answer, bool& in_place) {
+Task<std::optional<Signal>> Connection::pull(StreamAnswer& answer, bool& in_place) {
   std::optional<Signal> signal;
   if (cut_ != Cut::none || (live_feed_ && context_.stopping)) co_return signal;
   {
@@ -204,7 +203,7 @@ asio::awaitable<std::optional<Signal>> Connection::pull(StreamAnswer& answer, bo
 }
 
 // Tries first, waits only when the socket is full: the wait and its deadline cost nothing where answers are small.
-asio::awaitable<bool> Connection::write(std::string_view bytes) {
+Task<bool> Connection::write(std::string_view bytes) {
   while (!bytes.empty() && cut_ == Cut::none) {
     error_code failure;
     bytes.remove_prefix(socket_.write_some(asio::buffer(bytes), failure));
@@ -219,7 +218,7 @@ asio::awaitable<bool> Connection::write(std::string_view bytes) {
 }
 
 // Closing with unread bytes would reset the connection, and the client might never see the answer.
-asio::awaitable<void> Connection::linger() {
+Task<void> Connection::linger() {
   error_code failure;
   socket_.shutdown(asio::socket_base::shutdown_send, failure);
   enter(Phase::lingering, context_.limits.linger);
@@ -230,10 +229,10 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
-asio::awaitable<void> Connection::wait_for_signal() {
+Task<void> Connection::wait_for_signal() {
   if (arrived_ || cut_ != Cut::none) co_return;
   auto start = [this](auto handler) { waiter_ = [resume = std::move(handler)]() mutable { std::move(resume)(); }; };
-  co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start), asio::use_awaitable);
+  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(std::move(start), use_task);
 }
 
 void Connection::wake() {

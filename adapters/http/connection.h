@@ -2,9 +2,7 @@
 // thread only.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <chrono>
@@ -21,6 +19,7 @@
 #include "adapters/http/exchange.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/request_reader.h"
+#include "adapters/http/task.h"
 #include "daemon/api/port.h"
 
 namespace mfad::http {
@@ -41,10 +40,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Connection(boost::asio::ip::tcp::socket socket, boost::asio::ip::address peer, ServerContext& context);
+  Connection(Socket socket, boost::asio::ip::address peer, ServerContext& context);
 
   // Runs until the connection is over; the caller keeps `connection` alive.
-  static boost::asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  static Task<void> serve(std::shared_ptr<Connection> connection);
 
   void deliver(std::uint64_t ticket, Signal signal);
   void sweep(Clock::time_point now);  // the only place where a deadline is looked at
@@ -67,15 +66,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   enum class Cut : std::uint8_t { none, timeout, closed };
   enum class Next : std::uint8_t { request, refusal, close };
 
-  boost::asio::awaitable<Next> read_request();
-  boost::asio::awaitable<bool> answer_request();
-  boost::asio::awaitable<bool> stream(StreamAnswer answer, bool close);
-  boost::asio::awaitable<std::optional<Signal>> pull(StreamAnswer& answer, bool& in_place);
-  boost::asio::awaitable<bool> answer(api::Response response, bool close, bool without_body);
-  boost::asio::awaitable<bool> write(std::string_view bytes);
-  boost::asio::awaitable<std::size_t> read_some(std::size_t bytes_max, boost::system::error_code& failure);
-  boost::asio::awaitable<void> linger();
-  boost::asio::awaitable<void> wait_for_signal();
+  Task<Next> read_request();
+  Task<bool> answer_request();
+  Task<bool> stream(StreamAnswer answer, bool close);
+  Task<std::optional<Signal>> pull(StreamAnswer& answer, bool& in_place);
+  Task<bool> answer(api::Response response, bool close, bool without_body);
+  Task<bool> write(std::string_view bytes);
+  Task<std::size_t> read_some(std::size_t bytes_max, boost::system::error_code& failure);
+  Task<void> linger();
+  Task<void> wait_for_signal();
 
   void enter(Phase phase, std::chrono::milliseconds time);
   void body_begins();
@@ -87,7 +86,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void give_back_big_buffers();
   void wake();
 
-  boost::asio::ip::tcp::socket socket_;
+  Socket socket_;
   boost::asio::ip::address peer_;
   ServerContext& context_;
   boost::beast::flat_buffer buffer_;

@@ -30,7 +30,7 @@ using boost::system::error_code;
 namespace {
 
 // The port that it listens on.
-Result<std::uint16_t> bind_and_listen(tcp::acceptor& acceptor, const std::string& at, std::uint16_t port) {
+Result<std::uint16_t> bind_and_listen(Acceptor& acceptor, const std::string& at, std::uint16_t port) {
   error_code failure;
   const auto address = asio::ip::make_address(at, failure);
   if (failure)
@@ -65,7 +65,7 @@ class Server::Impl {
 
   void accept_next();
   void accept_one();
-  void admit(tcp::socket socket);
+  void admit(Socket socket);
   bool is_full() const { return connections_.size() - evicted_ >= context_.limits.connections_max; }
   bool make_room(std::size_t at_most, const std::optional<asio::ip::address>& of);
   void leave(const asio::ip::address& peer);
@@ -80,7 +80,7 @@ class Server::Impl {
 
   ServerOptions options_;
   asio::io_context io_{1};
-  tcp::acceptor acceptor_{io_};
+  Acceptor acceptor_{io_};
   asio::steady_timer sweep_timer_{io_};
   ServerContext context_;
   std::unordered_set<std::shared_ptr<Connection>> connections_;
@@ -141,7 +141,7 @@ void Server::Impl::accept_next() {
 
 void Server::Impl::accept_one() {
   accepting_ = true;
-  acceptor_.async_accept([this](error_code failure, tcp::socket socket) {
+  acceptor_.async_accept([this](error_code failure, Socket socket) {
     accepting_ = false;
     const bool short_of_resources = failure == asio::error::no_descriptors || failure == asio::error::no_buffer_space ||
                                     failure == asio::error::no_memory ||
@@ -152,7 +152,7 @@ void Server::Impl::accept_one() {
   });
 }
 
-void Server::Impl::admit(tcp::socket socket) {
+void Server::Impl::admit(Socket socket) {
   error_code failure;
   socket.set_option(tcp::no_delay(true), failure);
   if (!failure) socket.non_blocking(true, failure);
@@ -257,7 +257,7 @@ Server::Server(ServerOptions options, api::Application& application)
 Server::~Server() = default;
 Result<> can_listen(const std::string& address, std::uint16_t port) {
   asio::io_context nobody;
-  tcp::acceptor acceptor(nobody);
+  Acceptor acceptor(nobody);
   if (const auto listening = bind_and_listen(acceptor, address, port); !listening)
     return std::unexpected(listening.error());
   return {};
