@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t places_bytes = 400;  // of a stream in the cache's own containers, and its id thrice
 constexpr std::size_t flow_parts_bytes = 200;
+constexpr std::size_t past_flow_parts_bytes = 50;
 constexpr std::size_t enrollment_parts_bytes = 150;
 
 // About what it takes: what can be long is counted, what hangs on each part is estimated.
@@ -19,6 +20,7 @@ std::size_t bytes_of(const account::AccountState& account) {
   return texts + (facts.containers.size() + facts.groups.size()) * sizeof(ShortDigest) +
          account.observations.size() * sizeof(account::Observation) +
          account.flows.size() * (sizeof(account::Flow) + flow_parts_bytes) +
+         account.past_flows.size() * (sizeof(account::PastFlow) + past_flow_parts_bytes) +
          (account.pending.size() + account.enrolled.size() + account.ended_enrollments.size()) *
              (sizeof(account::Pending) + enrollment_parts_bytes);
 }

@@ -53,7 +53,10 @@ std::expected<Pending, Rejection> pending_enrollment(const Draft& draft, const E
 
 std::expected<Flow, Rejection> open_flow(Draft& draft, const FlowId& id) {
   const Flow* found = find_flow(draft.account(), id);
-  if (found == nullptr) return std::unexpected(Rejection{Reason::not_found});
+  if (found == nullptr) {
+    const bool was_there = find_past_flow(draft.account(), id) != nullptr;
+    return std::unexpected(Rejection{was_there ? Reason::flow_not_open : Reason::not_found});
+  }
   if (!is_open(*found)) return std::unexpected(Rejection{Reason::flow_not_open});
   if (const auto reason = abortion(*found, draft.account(), draft.store())) {
     draft.emit(FlowAborted{id, *reason});

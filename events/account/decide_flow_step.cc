@@ -13,7 +13,10 @@ Decided rule(Draft& draft, const AbandonFlow& command) {
 // What the directory said to an operation that was authorised; a fact, whatever has become of the account since.
 Decided rule(Draft& draft, const ReportFlow& command) {
   const Flow* flow = find_flow(draft.account(), command.flow);
-  if (flow == nullptr) return draft.refuse(Reason::not_found);
+  if (flow == nullptr) {
+    const bool was_there = find_past_flow(draft.account(), command.flow) != nullptr;
+    return draft.refuse(was_there ? Reason::flow_not_redeemed : Reason::not_found);
+  }
   if (!is_redeemed(*flow)) return draft.refuse(Reason::flow_not_redeemed);
   switch (flow->kind) {
     case FlowKind::self_reset:

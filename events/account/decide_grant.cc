@@ -7,8 +7,7 @@
 namespace mfad::account {
 namespace {
 
-bool was_spent(const Flow& flow) {
-  const FlowStatus status = status_of(flow);
+bool was_spent(FlowStatus status) {
   return status == FlowStatus::redeemed || status == FlowStatus::done || status == FlowStatus::failed;
 }
 
@@ -18,14 +17,15 @@ Rejection no(Reason reason) { return {.reason = reason, .rule = "INV-66"}; }
 
 std::optional<Rejection> grant_refusal(Draft& draft, const FlowId& id, const Secret& token, Operation operation) {
   const Flow* flow = find_flow(draft.account(), id);
-  if (flow == nullptr) return no(Reason::not_found);
-  const bool right =
-      flow->grant && flow->grant->operation == operation &&
-      same_digest(flow->grant->digest, grant_digest(draft.context(), draft.account().key, id, token.reveal()));
+  const PastFlow* past = find_past_flow(draft.account(), id);
+  if (flow == nullptr && past == nullptr) return no(Reason::not_found);
+  const auto& grant = flow != nullptr ? flow->grant : past->grant;
+  const bool right = grant && grant->operation == operation &&
+                     same_digest(grant->digest, grant_digest(draft.context(), draft.account().key, id, token.reveal()));
   if (!right) return no(Reason::grant_invalid);
-  if (was_spent(*flow)) return no(Reason::grant_spent);
-  if (flow->grant->expires_at <= draft.now()) return no(Reason::grant_expired);
-  if (!is_satisfied(*flow)) return no(Reason::flow_aborted);
+  if (was_spent(flow != nullptr ? status_of(*flow) : past->status)) return no(Reason::grant_spent);
+  if (grant->expires_at <= draft.now()) return no(Reason::grant_expired);
+  if (flow == nullptr || !is_satisfied(*flow)) return no(Reason::flow_aborted);
   if (const auto reason = abortion(*flow, draft.account(), draft.store())) {
     draft.emit(FlowAborted{id, *reason});
     return no(Reason::flow_aborted);

@@ -10,6 +10,8 @@ namespace {
 
 using std::chrono_literals::operator""h;
 
+constexpr auto past_flow_kept = 1h;
+
 // Moments within the last hour, the newest last, at most `most`.
 void remember_moment(std::vector<Timestamp>& moments, Timestamp at, std::size_t most) {
   std::erase_if(moments, [&](Timestamp moment) { return moment <= at - 1h; });
@@ -17,26 +19,32 @@ void remember_moment(std::vector<Timestamp>& moments, Timestamp at, std::size_t 
   if (moments.size() > most) moments.erase(moments.begin());
 }
 
-void drop_oldest(std::vector<Flow>& flows, auto matches) {
-  auto surplus = std::ranges::count_if(flows, matches) - static_cast<std::ptrdiff_t>(AccountState::ended_kept_max);
-  std::erase_if(flows, [&](const Flow& flow) { return matches(flow) && surplus-- > 0; });
-}
+// Nobody reports on a redeemed manage_enrollment flow: it is over.
+bool awaits_report(const Flow& flow) { return is_redeemed(flow) && flow.kind != FlowKind::manage_enrollment; }
+bool is_over(const Flow& flow) { return !can_be_aborted(flow) && !awaits_report(flow); }
 
-// A redeemed manage_enrollment flow is over: nobody reports on it.
 void settle(AccountState& state, const FlowId& id, FlowSituation situation) {
-  Flow* flow = find_flow(state, id);
-  if (flow == nullptr) return;
-  flow->situation = std::move(situation);
-  const auto awaits_report = [](const Flow& one) {
-    return is_redeemed(one) && one.kind != FlowKind::manage_enrollment;
-  };
-  const auto is_other = [&](const Flow& one) { return one.id != id; };  // what has just changed is answered with
-  drop_oldest(state.flows, [&](const Flow& one) { return is_other(one) && awaits_report(one); });
-  drop_oldest(state.flows,
-              [&](const Flow& one) { return is_other(one) && !can_be_aborted(one) && !awaits_report(one); });
+  if (Flow* flow = find_flow(state, id)) flow->situation = std::move(situation);
 }
 
 void end(AccountState& state, const FlowId& id, FlowStatus status) { settle(state, id, situation::Ended{status}); }
+
+// Flows that are over leave when the next one starts, and not when they end: they are answered with.
+void put_into_the_past(AccountState& state, Timestamp now) {
+  for (Flow& flow : state.flows) {
+    if (is_over(flow)) state.past_flows.push_back({std::move(flow.id), status_of(flow), flow.expires_at, flow.grant});
+  }
+  std::erase_if(state.flows, is_over);
+  std::erase_if(state.past_flows, [&](const PastFlow& flow) { return flow.expires_at + past_flow_kept <= now; });
+  while (state.past_flows.size() > AccountState::ended_kept_max) state.past_flows.erase(state.past_flows.begin());
+}
+
+// All but the one that has just been redeemed.
+void drop_reports_waited_for_too_long(AccountState& state, const FlowId& id) {
+  const auto waits = [&](const Flow& flow) { return flow.id != id && awaits_report(flow); };
+  auto surplus = std::ranges::count_if(state.flows, waits) - static_cast<std::ptrdiff_t>(AccountState::ended_kept_max);
+  std::erase_if(state.flows, [&](const Flow& flow) { return waits(flow) && surplus-- > 0; });
+}
 
 Challenge* challenge_of(AccountState& state, const FlowId& id) {
   Flow* flow = find_flow(state, id);
@@ -47,6 +55,7 @@ Challenge* challenge_of(AccountState& state, const FlowId& id) {
 }  // namespace
 
 void on(AccountState& state, const FlowStarted& event, const Recorded& recorded) {
+  put_into_the_past(state, recorded.at);
   state.flows.push_back({.id = event.flow,
                          .kind = event.kind,
                          .client = event.client,
@@ -119,6 +128,7 @@ void on(AccountState& state, const FlowAbandoned& event, const Recorded&) {
 void on(AccountState& state, const FlowAborted& event, const Recorded&) { end(state, event.flow, FlowStatus::aborted); }
 void on(AccountState& state, const GrantRedeemed& event, const Recorded&) {
   settle(state, event.flow, situation::Redeemed{});
+  drop_reports_waited_for_too_long(state, event.flow);
 }
 void on(AccountState& state, const PasswordReset& event, const Recorded&) { end(state, event.flow, FlowStatus::done); }
 void on(AccountState& state, const PasswordResetFailed& event, const Recorded&) {

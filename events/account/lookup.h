@@ -17,6 +17,10 @@ auto* find_flow(auto& state, const FlowId& id) {
   return find_in(state.flows, [&](const Flow& flow) { return flow.id == id; });
 }
 
+inline const PastFlow* find_past_flow(const AccountState& state, const FlowId& id) {
+  return find_in(state.past_flows, [&](const PastFlow& flow) { return flow.id == id; });
+}
+
 auto* find_pending(auto& state, const EnrollmentId& id) {
   return find_in(state.pending, [&](const Pending& pending) { return pending.id == id; });
 }

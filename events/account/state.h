@@ -150,11 +150,22 @@ struct Flow {
 
 FlowStatus status_of(const Flow& flow);
 
+// What may still be asked of a flow that is over, once the next one has started.
+struct PastFlow {
+  FlowId id;
+  FlowStatus status = FlowStatus::expired;
+  Timestamp expires_at;        // as the flow's
+  std::optional<Grant> grant;  // as the flow's
+
+  void serialize(auto& archive) { archive(id, status, expires_at, grant); }
+  bool operator==(const PastFlow&) const = default;
+};
+
 struct AccountState {
-  static constexpr std::uint32_t schema = 2;  // a new one drops old snapshots
-  // Ended flows and enrollments that are still told apart from unknown ones: all flows that began within the last hour;
-  // open, satisfied and pending ones are always kept. Redeemed flows that wait for their report have as many places
-  // again, so that new flows cannot push them out.
+  static constexpr std::uint32_t schema = 3;  // a new one drops old snapshots
+  // Past flows and ended enrollments that are still told apart from unknown ones: all flows that began within the last
+  // hour; open, satisfied and pending ones are always kept. Redeemed flows that wait for their report have as many
+  // places again, so that new flows cannot push them out.
   static constexpr std::size_t ended_kept_max = limits::flow_starts_per_hour_max;
   static constexpr std::size_t sources_kept_max = 32;  // the ones that changed something last
 
@@ -168,7 +179,8 @@ struct AccountState {
   std::vector<EnrollmentId> ended_enrollments;  // oldest first
   std::int32_t consecutive_failures = 0;        // over all types and flows (INV-56)
   std::optional<Timestamp> locked_until;
-  std::vector<Flow> flows;  // oldest first
+  std::vector<Flow> flows;           // oldest first: those that go on, and those that ended since the last one started
+  std::vector<PastFlow> past_flows;  // oldest first
   std::vector<Timestamp>
       recent_flow_starts;                  // within the last hour at the last start, at most flow_starts_per_hour_max
   std::vector<Timestamp> recent_messages;  // the same for codes sent
@@ -178,7 +190,7 @@ struct AccountState {
 
   void serialize(auto& archive) {
     archive(presence, key, facts, deleted_observed_at, observations, pending, enrolled, ended_enrollments,
-            consecutive_failures, locked_until, flows, recent_flow_starts, recent_messages, version);
+            consecutive_failures, locked_until, flows, past_flows, recent_flow_starts, recent_messages, version);
   }
   bool operator==(const AccountState&) const = default;
 };

@@ -1,8 +1,10 @@
 #include "projections/account_state/account_state.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "events/account/evolve.h"
+#include "events/account/lookup.h"
 #include "events/codec.h"
 #include "projections/account_state/account_state_query.h"
 #include "projections/account_state/keys.h"
@@ -75,9 +77,8 @@ Result<> AccountStateProjection::write(const StreamId& stream, Touched& touched,
 
 // Flow by flow and event by event: what leaves within one slice must not depend on where the slice ends.
 void AccountStateProjection::fold(Touched& touched, const AccountEvent& event, const Envelope& envelope) {
-  std::vector<account::Flow> flows;
-  if (touched.after.flows.size() > account::AccountState::ended_kept_max)
-    flows = touched.after.flows;  // else none can leave
+  std::vector<account::Flow> flows;  // that may leave
+  std::ranges::remove_copy_if(touched.after.flows, std::back_inserter(flows), account::can_be_aborted);
   account::evolve(touched.after, event, {envelope.position, envelope.version, envelope.recorded_at});
   touched.last = envelope.position;
   touched.state_events += is_state_event(event) ? 1 : 0;
@@ -87,7 +88,7 @@ void AccountStateProjection::fold(Touched& touched, const AccountEvent& event, c
   }
 }
 
-// The state keeps a bounded number of ended flows; the older ones can still be read.
+// The state keeps little of flows that are over; they can still be read.
 Result<> AccountStateProjection::write_flows_that_left(const Touched& touched, RowBatch& rows) {
   for (const account::Flow& flow : touched.left) {
     account::AccountState alone;

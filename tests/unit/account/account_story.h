@@ -136,7 +136,10 @@ class AccountStory : public Spec<AccountRules> {
     if (found == nullptr) ADD_FAILURE() << "no such flow";
     return found == nullptr ? account::Flow{} : *found;
   }
-  FlowStatus status(const FlowId& id) const { return account::status_of(flow(id)); }
+  FlowStatus status(const FlowId& id) const {
+    const auto* past = account::find_past_flow(state(), id);
+    return past != nullptr ? past->status : account::status_of(flow(id));
+  }
 
   // Enrolled at a step that is over when this returns.
   EnrollmentId enroll_authenticator(std::optional<Secret> grant = {}) {
