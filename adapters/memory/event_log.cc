@@ -54,7 +54,6 @@ void MemoryEventLog::store(const Group& group) {
   }
   for (const auto& [stream, head] : group.heads) heads_[stream] = head;
   for (const auto& [stream, snapshot] : group.snapshots) snapshots_[stream] = snapshot;
-  for (const auto& key : group.outcomes_erased) outcomes_.erase(key);
   for (const auto& [key, outcome] : group.outcomes) outcomes_[key] = outcome;
   for (const auto& row : group.deadlines_erased) deadlines_.erase(row);
   for (const auto& row : group.deadlines) deadlines_.insert(row);
@@ -117,19 +116,10 @@ Result<std::optional<std::string>> MemoryEventLog::outcome(const OutcomeKey& key
   return find_in(outcomes_, key);
 }
 
-Result<EventLog::OutcomeScan> MemoryEventLog::scan_outcomes(Timestamp before, const std::optional<OutcomeKey>& after,
-                                                            std::size_t scanned_max) const {
+void MemoryEventLog::forget_outcomes(Timestamp before) {
   const std::lock_guard lock(mutex_);
-  if (unreadable_.outcomes) return unread("outcome");
-  OutcomeScan scan;
-  auto row = after ? outcomes_.upper_bound(*after) : outcomes_.begin();
-  const auto bound = static_cast<std::uint64_t>(before.time_since_epoch().count());
-  for (std::size_t scanned = 0; row != outcomes_.end() && scanned < scanned_max; ++row, ++scanned) {
-    if (outcome_time(row->second) < bound) scan.old.push_back(row->first);
-    scan.continue_after = row->first;
-  }
-  if (row == outcomes_.end()) scan.continue_after.reset();
-  return scan;
+  const auto bound = static_cast<std::uint64_t>(std::max(before, Timestamp{}).time_since_epoch().count());
+  std::erase_if(outcomes_, [&](const auto& outcome) { return outcome_time(outcome.second) < bound; });
 }
 
 Result<std::vector<DeadlineRow>> MemoryEventLog::deadlines_until(Timestamp until, std::size_t rows_max) const {

@@ -32,8 +32,7 @@ class MemoryEventLog : public EventLog {
   Result<std::vector<StoredRecord>> read_stream(const StreamId& stream, StreamVersion after,
                                                 std::size_t records_max) const override;
   Result<std::optional<std::string>> outcome(const OutcomeKey& key) const override;
-  Result<OutcomeScan> scan_outcomes(Timestamp before, const std::optional<OutcomeKey>& after,
-                                    std::size_t scanned_max) const override;
+  void forget_outcomes(Timestamp before) override;  // at once
   Result<std::vector<DeadlineRow>> deadlines_until(Timestamp until, std::size_t rows_max) const override;
   Result<std::optional<Timestamp>> earliest_deadline() const override;
   std::uint64_t deadlines_pending() const override;

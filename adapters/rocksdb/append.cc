@@ -16,7 +16,6 @@ void put_group(Writes& writes, const Group& group) {
   for (const auto& [stream, snapshot] : group.snapshots) {
     writes.put(Family::snapshots, stream.str(), snapshot_value(snapshot));
   }
-  for (const auto& key : group.outcomes_erased) writes.erase(Family::outcomes, outcome_key(key));
   for (const auto& [key, outcome] : group.outcomes) writes.put(Family::outcomes, outcome_key(key), outcome);
   for (const auto& row : group.deadlines_erased) writes.erase(Family::deadlines, deadline_key(row));
   for (const auto& row : group.deadlines) writes.put(Family::deadlines, deadline_key(row), {});
@@ -68,6 +67,11 @@ Result<> RocksEventLog::append(const Group& group) {
   group_.store(group.number, std::memory_order_release);
   tail_.store(last.value, std::memory_order_release);
   return {};
+}
+
+void RocksEventLog::forget_outcomes(Timestamp before) {
+  const auto ms = before.time_since_epoch().count();
+  database_->forget_outcomes(static_cast<std::uint64_t>(std::max<decltype(ms)>(ms, 0)));
 }
 
 LogProgress RocksEventLog::progress_now() const {

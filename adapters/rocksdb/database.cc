@@ -10,7 +10,9 @@
 #include <rocksdb/table.h>
 
 #include "adapters/rocksdb/info_log.h"
+#include "adapters/rocksdb/old_outcomes.h"
 #include "adapters/rocksdb/synced_names.h"
+#include "events/base/check.h"
 
 namespace mfad::rocks {
 namespace {
@@ -19,6 +21,7 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t log_cache_bytes = 32 * mebibyte;
 constexpr std::size_t rows_cache_bytes = 64 * mebibyte;
 constexpr double memtable_bloom_share = 0.02;
+constexpr std::uint64_t outcome_tables_kept_s = 24 * 60 * 60;  // then they are merged, even if nothing else asks for it
 constexpr int runs_merged_at_once = 8;  // twice the usual: what they are merged into is written again half as often
 
 struct FamilyShape {
@@ -109,7 +112,11 @@ Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Ac
     columns.emplace_back(shape.name,
                          family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache));
   }
-  return open(path, access, options, columns);
+  auto old_outcomes = std::make_unique<OldOutcomes>();
+  auto& outcomes = columns.at(static_cast<std::size_t>(Family::outcomes) + 1).options;
+  outcomes.compaction_filter = old_outcomes.get();
+  outcomes.periodic_compaction_seconds = outcome_tables_kept_s;
+  return open(path, access, options, columns, std::move(old_outcomes));
 }
 
 Result<std::unique_ptr<Database>> Database::open_rows(const std::string& path, const DatabaseSettings& settings) {
@@ -118,12 +125,13 @@ Result<std::unique_ptr<Database>> Database::open_rows(const std::string& path, c
   options.max_total_wal_size = 2 * settings.write_buffer_bytes;
   auto rows = family_options(true, settings.write_buffer_bytes, 4 * 1024, rocksdb::NewLRUCache(rows_cache_bytes));
   rows.compression = rocksdb::kNoCompression;  // nearly all of a row is sealed
-  return open(path, Access::write, options, {{rocksdb::kDefaultColumnFamilyName, rows}});
+  return open(path, Access::write, options, {{rocksdb::kDefaultColumnFamilyName, rows}}, nullptr);
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access, rocksdb::DBOptions options,
-                                                 const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
+                                                 const Columns& columns, std::unique_ptr<OldOutcomes> old_outcomes) {
   auto database = std::make_unique<Database>();
+  database->old_outcomes_ = std::move(old_outcomes);
   if (access != Access::read_only) {
     database->env_ = with_synced_names(options.env);
     options.env = database->env_.get();
@@ -136,6 +144,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
   if (!status.ok()) return status_error("open " + path, status);
   return database;
 }
+
+Database::Database() = default;
 
 Database::~Database() {
   if (!db_) return;
@@ -154,6 +164,11 @@ Result<std::optional<std::string>> Database::get(Family family, std::string_view
 
 std::unique_ptr<rocksdb::Iterator> Database::iterate(Family family, const rocksdb::ReadOptions& options) const {
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
+}
+
+void Database::forget_outcomes(std::uint64_t before_ms) {
+  MFAD_CHECK(old_outcomes_ != nullptr, "a log");
+  old_outcomes_->forget_before(before_ms);
 }
 
 std::uint64_t Database::estimated_keys(Family of) const {

@@ -1,5 +1,4 @@
-// One RocksDB with its column families, and how its answers become ours. Internal to adapters/rocksdb: the only header
-// of the folder that includes RocksDB.
+// One RocksDB with its column families, and how its answers become ours. Internal to adapters/rocksdb.
 #pragma once
 
 #include <memory>
@@ -14,6 +13,8 @@
 #include "events/base/error.h"
 
 namespace mfad::rocks {
+
+class OldOutcomes;
 
 // Of the calling thread: RocksDB would count each comparison of keys for a report that nobody asks for. Costs nothing.
 void count_no_steps();
@@ -40,6 +41,7 @@ class Database {
                                                     const DatabaseSettings& settings);
   static Result<std::unique_ptr<Database>> open_rows(const std::string& path, const DatabaseSettings& settings);
 
+  Database();
   ~Database();
 
   rocksdb::DB& db() const { return *db_; }
@@ -47,12 +49,15 @@ class Database {
   Result<std::optional<std::string>> get(Family family, std::string_view key) const;
   std::uint64_t estimated_keys(Family family) const;  // exact where each key is put once and erased once
   std::unique_ptr<rocksdb::Iterator> iterate(Family family, const rocksdb::ReadOptions& options = {}) const;
+  void forget_outcomes(std::uint64_t before_ms);  // REQUIRES: a log
 
  private:
+  using Columns = std::vector<rocksdb::ColumnFamilyDescriptor>;
   static Result<std::unique_ptr<Database>> open(const std::string& path, Access access, rocksdb::DBOptions options,
-                                                const std::vector<rocksdb::ColumnFamilyDescriptor>& columns);
+                                                const Columns& columns, std::unique_ptr<OldOutcomes> old_outcomes);
 
-  std::unique_ptr<rocksdb::Env> env_;  // outlives what uses it
+  std::unique_ptr<rocksdb::Env> env_;  // these two outlive what uses them
+  std::unique_ptr<OldOutcomes> old_outcomes_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
 };

@@ -103,12 +103,6 @@ std::optional<std::pair<StreamId, StreamVersion>> parse_stream_key(std::string_v
   return std::pair{std::move(*stream), StreamVersion{get_be64(key)}};
 }
 
-std::optional<OutcomeKey> parse_outcome_key(std::string_view key) {
-  const auto caller = take_text(key);
-  if (!caller) return std::nullopt;
-  return OutcomeKey{CallerId{std::string(*caller)}, std::string(key)};
-}
-
 std::optional<DeadlineRow> parse_deadline_key(std::string_view key) {
   if (key.size() < word) return std::nullopt;
   auto stream = StreamId::parse(key.substr(word));

@@ -25,7 +25,6 @@ std::string snapshot_value(const Snapshot& snapshot);  // version, schema, seale
 
 std::optional<Position> parse_position(std::string_view bytes);
 std::optional<std::pair<StreamId, StreamVersion>> parse_stream_key(std::string_view key);
-std::optional<OutcomeKey> parse_outcome_key(std::string_view key);
 std::optional<DeadlineRow> parse_deadline_key(std::string_view key);
 std::optional<StreamHead> parse_head(std::string_view value);
 std::optional<Snapshot> parse_snapshot(std::string_view value);

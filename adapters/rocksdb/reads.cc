@@ -103,24 +103,6 @@ Result<std::optional<std::string>> RocksEventLog::outcome(const OutcomeKey& key)
   return database_->get(Family::outcomes, outcome_key(key));
 }
 
-Result<EventLog::OutcomeScan> RocksEventLog::scan_outcomes(Timestamp before, const std::optional<OutcomeKey>& after,
-                                                           std::size_t scanned_max) const {
-  const auto bound = static_cast<std::uint64_t>(before.time_since_epoch().count());
-  const auto rows = database_->iterate(Family::outcomes);
-  // The smallest key after a key is that key and one zero byte.
-  rows->Seek(after ? outcome_key(*after) + std::string(1, '\0') : std::string{});
-  OutcomeScan scan;
-  for (std::size_t scanned = 0; rows->Valid() && scanned < scanned_max; rows->Next(), ++scanned) {
-    auto key = parse_outcome_key(view(rows->key()));
-    if (!key || rows->value().size() < sizeof(std::uint64_t)) return damaged("an outcome");
-    if (get_be64(view(rows->value())) < bound) scan.old.push_back(*key);
-    scan.continue_after = std::move(key);
-  }
-  if (!rows->status().ok()) return scan_error(*rows, "scan the outcomes");
-  if (!rows->Valid()) scan.continue_after.reset();
-  return scan;
-}
-
 // Visits deadlines in order until `visit` returns false, and remembers where the first one lies.
 template <class Visit>
 Result<> RocksEventLog::visit_deadlines(const Visit& visit) const {

@@ -11,8 +11,7 @@
 namespace mfad::command {
 namespace {
 
-constexpr auto sweep_interval = std::chrono::minutes{1};
-constexpr std::size_t sweep_rows_per_group = 64;  // and twice what the group adds: the sweep must win
+constexpr auto forget_interval = std::chrono::minutes{1};
 constexpr auto overdue_retry = std::chrono::minutes{1};
 
 const StreamId installation_stream = StreamId::installation();
@@ -52,7 +51,7 @@ CommandLoop::Step CommandLoop::step() {
   group.erase(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(worked));
   world_.queue.put_back(std::move(group));
 
-  sweep_outcomes();
+  forget_outcomes();
   const Position before = tail_.position;
   if (!draft_->empty()) {
     if (const auto durable = make_durable(); !durable) return Failed{durable.error()};
@@ -322,24 +321,11 @@ Result<> CommandLoop::settle_snapshot(const StreamId& stream, LoadedStream& entr
   return {};
 }
 
-// Old outcomes leave a few at a time, in groups that are written anyway.
-void CommandLoop::sweep_outcomes() {
-  const Timestamp now = draft_->tail().recorded_at;
-  if (!sweeping_ && now < swept_at_ + sweep_interval) return;
-  if (draft_->empty()) return;
-  swept_at_ = now;
-  auto scan = world_.log.scan_outcomes(world_.clock.paced() - limits::outcome_lives, sweep_after_,
-                                       sweep_rows_per_group + 2 * known_in_group_.size());
-  if (!scan) {  // they stay, and are looked at again after a while from the beginning
-    unread_ = scan.error();
-    sweep_after_.reset();
-    sweeping_ = false;
-    return;
-  }
-  std::erase_if(scan->old, [&](const OutcomeKey& key) { return known_in_group_.contains(key); });
-  draft_->erase_outcomes(std::move(scan->old));
-  sweep_after_ = scan->continue_after;
-  sweeping_ = sweep_after_.has_value();
+void CommandLoop::forget_outcomes() {
+  const Timestamp now = world_.clock.paced();
+  if (now < forgot_at_ + forget_interval) return;
+  forgot_at_ = now;
+  world_.log.forget_outcomes(now - limits::outcome_lives);
 }
 
 Result<> CommandLoop::make_durable() {

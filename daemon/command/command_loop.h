@@ -107,7 +107,7 @@ class CommandLoop {
   void settle_deadline(const StreamId& stream, LoadedStream& entry, Timestamp now);
   Result<> settle_snapshot(const StreamId& stream, LoadedStream& entry, StreamVersion before);
   Position policy_position_of(const Command& command);
-  void sweep_outcomes();
+  void forget_outcomes();
   Result<> make_durable();
   void release();
 
@@ -126,9 +126,7 @@ class CommandLoop {
   bool callers_changed_ = false;
   std::optional<Error> unread_;
 
-  Timestamp swept_at_;
-  std::optional<OutcomeKey> sweep_after_;
-  bool sweeping_ = false;
+  Timestamp forgot_at_;
 };
 
 }  // namespace mfad::command

@@ -76,14 +76,11 @@ void GroupDraft::add_outcome(OutcomeKey key, std::string sealed) {
   group_.outcomes.emplace_back(std::move(key), std::move(sealed));
 }
 
-void GroupDraft::erase_outcomes(std::vector<OutcomeKey> keys) { group_.outcomes_erased = std::move(keys); }
-
 void GroupDraft::add_deadline(const DeadlineRow& row) { deadlines_[row] = true; }
 void GroupDraft::erase_deadline(const DeadlineRow& row) { deadlines_[row] = false; }
 
 bool GroupDraft::empty() const {
-  return group_.records.empty() && heads_.empty() && group_.outcomes.empty() && group_.outcomes_erased.empty() &&
-         group_.cursors.empty();
+  return group_.records.empty() && heads_.empty() && group_.outcomes.empty() && group_.cursors.empty();
 }
 
 Group GroupDraft::finish() {

@@ -49,7 +49,6 @@ class GroupDraft {
   void set_head(const StreamId& stream, const StreamHead& head) { heads_[stream] = head; }
   void add_snapshot(const StreamId& stream, Snapshot snapshot);
   void add_outcome(OutcomeKey key, std::string sealed);
-  void erase_outcomes(std::vector<OutcomeKey> keys);
   void add_deadline(const DeadlineRow& row);
   void erase_deadline(const DeadlineRow& row);
   void set_cursors(std::map<std::string, std::string> cursors) { group_.cursors = std::move(cursors); }

@@ -6,7 +6,7 @@ namespace mfad::command {
 namespace {
 
 constexpr KeySlot installation_slot{0};
-constexpr std::size_t time_bytes = 8;  // big-endian, as EventLog::scan_outcomes reads it
+constexpr std::size_t time_bytes = 8;  // big-endian, as the log reads it to forget outcomes
 
 std::string label_of(const OutcomeKey& key) { return "mfad/outcome/" + key.caller.str() + "/" + key.idempotency_key; }
 

@@ -71,7 +71,6 @@ struct Group {
   std::vector<std::pair<StreamId, Snapshot>> snapshots;
   std::vector<std::pair<OutcomeKey, std::string>>
       outcomes;  // sealed; the first 8 bytes are the time, big-endian milliseconds
-  std::vector<OutcomeKey> outcomes_erased;
   std::vector<DeadlineRow> deadlines;
   std::vector<DeadlineRow> deadlines_erased;
   std::map<std::string, std::string> cursors;  // publisher progress: key -> value
@@ -108,14 +107,9 @@ class EventLog {
                                                         std::size_t records_max) const = 0;
 
   virtual Result<std::optional<std::string>> outcome(const OutcomeKey& key) const = 0;
-  // Keys of outcomes made before `before`, found in a scan that continues after `after` over at most `scanned_max`
-  // rows.
-  struct OutcomeScan {
-    std::vector<OutcomeKey> old;
-    std::optional<OutcomeKey> continue_after;  // nothing = the end was reached
-  };
-  virtual Result<OutcomeScan> scan_outcomes(Timestamp before, const std::optional<OutcomeKey>& after,
-                                            std::size_t scanned_max) const = 0;
+  // Nobody will ask for outcomes that were made before `before`: each may vanish from now on, at once or in days. Only
+  // the writer calls it.
+  virtual void forget_outcomes(Timestamp before) = 0;
 
   virtual Result<std::vector<DeadlineRow>> deadlines_until(Timestamp until, std::size_t rows_max) const = 0;
   virtual Result<std::optional<Timestamp>> earliest_deadline() const = 0;

@@ -45,10 +45,7 @@ class FirstPart final : public EventLog {
     return log_.read_stream(stream, after, records_max);
   }
   Result<std::optional<std::string>> outcome(const OutcomeKey& key) const override { return log_.outcome(key); }
-  Result<OutcomeScan> scan_outcomes(Timestamp before, const std::optional<OutcomeKey>& after,
-                                    std::size_t scanned_max) const override {
-    return log_.scan_outcomes(before, after, scanned_max);
-  }
+  void forget_outcomes(Timestamp) override {}
   Result<std::vector<DeadlineRow>> deadlines_until(Timestamp until, std::size_t rows_max) const override {
     return log_.deadlines_until(until, rows_max);
   }

@@ -10,9 +10,9 @@ constexpr std::size_t log_buffer_bytes = 64 * 1024;
 constexpr std::size_t row_buffer_bytes = 16 * 1024;
 constexpr std::size_t records_max = 8;
 constexpr std::size_t padding_max = 2000;
-constexpr std::size_t outcomes_kept = 20;
-constexpr int slots_per_group = 100;  // the keyring adds a block every 40 groups
-constexpr int streams_used = 16;      // by GroupMaker
+constexpr std::size_t groups_remembered = 20;  // their outcomes and deadlines
+constexpr int slots_per_group = 100;           // the keyring adds a block every 40 groups
+constexpr int streams_used = 16;               // by GroupMaker
 
 const Secret key_encryption_key(std::string(32, 'k'));
 
@@ -98,14 +98,19 @@ void BusyStore::add_passengers(Group& group) {
   group.outcomes.emplace_back(key, outcome_made_at(at, incompressible(random_, random_.below(500))));
   group.deadlines.push_back({at, stream});
   group.cursors["events"] = fmt::format("{}", head.last_position.value);
-  outcomes_.push_back(key);
-  deadlines_.push_back({at, stream});
-  if (outcomes_.size() > outcomes_kept) {
-    group.outcomes_erased.push_back(outcomes_.front());
-    group.deadlines_erased.push_back(deadlines_.front());
-    outcomes_.erase(outcomes_.begin());
-    deadlines_.erase(deadlines_.begin());
+  remember(group);
+}
+
+void BusyStore::remember(Group& group) {
+  Remembered one{.at = time_of_record(group.heads.back().second.last_position), .deadline = group.deadlines.back()};
+  for (const auto& [key, outcome] : group.outcomes) one.outcomes.push_back(key);
+  remembered_.push_back(std::move(one));
+  if (remembered_.size() > groups_remembered) {
+    group.deadlines_erased.push_back(remembered_.front().deadline);
+    remembered_.pop_front();
   }
+  auto& outcomes = known_.outcomes[group.number];
+  for (const auto& each : remembered_) outcomes.insert(outcomes.end(), each.outcomes.begin(), each.outcomes.end());
 }
 
 void BusyStore::append() {
@@ -113,10 +118,11 @@ void BusyStore::append() {
   add_passengers(group);
   for (const auto& record : group.records) known_.records[record.position.value] = record.bytes;
   MFAD_CHECK(model_->append(group), "a model that takes a group");
-  known_.states[group.number] = stored_state(*model_, streams()).value();
+  known_.states[group.number] = stored_state(*model_, streams(), known_.outcomes.at(group.number)).value();
   known_.positions[group.number] = model_->tail().value;
   MFAD_CHECK(append_and_register(open_->data, *maker_, group), "a log that takes a group");
   acknowledged_ = {group.number, model_->tail().value, group.heads.back().second.key_slot.value};
+  open_->data.log->forget_outcomes(remembered_.front().at);
   if (hears_) hears_(acknowledged_);
   commit_rows(group);
 }
@@ -178,7 +184,7 @@ Reading read_places(const EventLog& log, const Known& known) {
 Reading read_state(const EventLog& log, const Known& known) {
   const auto expected = known.states.find(log.last_group());
   if (expected == known.states.end()) return wrong(fmt::format("group {} was never written", log.last_group()));
-  const auto state = stored_state(log, streams());
+  const auto state = stored_state(log, streams(), known.outcomes.at(log.last_group()));
   if (!state) return failed(state.error());
   const auto difference = first_difference(expected->second, *state);
   return difference.empty() ? Reading{} : wrong(difference);

@@ -3,6 +3,7 @@
 // is known. One thread; `Known` may be read by others while nothing is appended.
 #pragma once
 
+#include <deque>
 #include <functional>
 
 #include "adapters/keyring/keyring.h"
@@ -31,10 +32,11 @@ std::expected<OpenedStore, rocks::StartRefusal> open_store(const Place& place);
 
 // What has been written so far.
 struct Known {
-  std::map<std::uint64_t, std::string> records;      // by position
-  std::map<std::uint64_t, StoredState> states;       // by group
-  std::map<std::uint64_t, std::uint64_t> positions;  // group → tail
-  std::map<std::uint64_t, std::string> sealed;       // slot → its number, sealed under it
+  std::map<std::uint64_t, std::string> records;               // by position
+  std::map<std::uint64_t, StoredState> states;                // by group
+  std::map<std::uint64_t, std::vector<OutcomeKey>> outcomes;  // group → those that nobody had let go of by then
+  std::map<std::uint64_t, std::uint64_t> positions;           // group → tail
+  std::map<std::uint64_t, std::string> sealed;                // slot → its number, sealed under it
   std::string hash_key;
 };
 
@@ -61,14 +63,19 @@ class BusyStore {
 
  private:
   void add_passengers(Group& group);
+  void remember(Group& group);
   void commit_rows(const Group& group);
 
   const Place place_;
   memory::SeededRandom random_;
   const memory::MemorySecretBox box_{KeySlot{1'000'000}};
   std::unique_ptr<memory::MemoryEventLog> model_;
-  std::vector<OutcomeKey> outcomes_;
-  std::vector<DeadlineRow> deadlines_;
+  struct Remembered {  // of one group
+    Timestamp at;
+    std::vector<OutcomeKey> outcomes;
+    DeadlineRow deadline;
+  };
+  std::deque<Remembered> remembered_;
   Known known_;
   Acknowledged acknowledged_;
   std::function<void(const Acknowledged&)> hears_;

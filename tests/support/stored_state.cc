@@ -15,13 +15,11 @@ std::string text_of(const StreamHead& head) {
                      head.key_slot.value, head.armed_deadline ? ms_text(*head.armed_deadline) : "no");
 }
 
-Result<> add_outcomes(const EventLog& log, StoredState& state) {
-  const auto scan = log.scan_outcomes(end_of_time, std::nullopt, all);
-  if (!scan) return std::unexpected(scan.error());
-  for (const auto& key : scan->old) {
-    const auto outcome = log.outcome(key);
+Result<> add_outcomes(const EventLog& log, const std::vector<OutcomeKey>& keys, StoredState& state) {
+  for (const auto& key : keys) {
+    auto outcome = log.outcome(key);
     if (!outcome) return std::unexpected(outcome.error());
-    state[fmt::format("outcome {}", key.idempotency_key)] = outcome->value_or("none");
+    if (*outcome) state[fmt::format("outcome {}", key.idempotency_key)] = std::move(**outcome);
   }
   return {};
 }
@@ -41,12 +39,13 @@ Result<> add_stream(const EventLog& log, const StreamId& stream, StoredState& st
 
 }  // namespace
 
-Result<StoredState> stored_state(const EventLog& log, const std::vector<StreamId>& streams) {
+Result<StoredState> stored_state(const EventLog& log, const std::vector<StreamId>& streams,
+                                 const std::vector<OutcomeKey>& outcomes) {
   StoredState state;
   for (const auto& stream : streams) {
     if (auto added = add_stream(log, stream, state); !added) return std::unexpected(added.error());
   }
-  if (auto added = add_outcomes(log, state); !added) return std::unexpected(added.error());
+  if (auto added = add_outcomes(log, outcomes, state); !added) return std::unexpected(added.error());
   const auto deadlines = log.deadlines_until(end_of_time, all);
   if (!deadlines) return std::unexpected(deadlines.error());
   for (const auto& row : *deadlines) state[fmt::format("deadline {} {}", ms_text(row.at), row.stream.str())] = "";

@@ -13,8 +13,9 @@ namespace mfad::testing {
 
 using StoredState = std::map<std::string, std::string>;
 
-// Heads, snapshots, outcomes, deadlines and cursors; not the records.
-Result<StoredState> stored_state(const EventLog& log, const std::vector<StreamId>& streams);
+// Heads, snapshots, deadlines, cursors and the outcomes of those keys; not the records.
+Result<StoredState> stored_state(const EventLog& log, const std::vector<StreamId>& streams,
+                                 const std::vector<OutcomeKey>& outcomes);
 
 // The places of each stream's records, as its index says.
 Result<StoredState> stream_places(const EventLog& log, const std::vector<StreamId>& streams);

@@ -190,35 +190,24 @@ TEST_P(EventLogContract, SeesADeadlineThatComesBeforeAllItHasLookedAt) {
       [&] { EXPECT_EQ(log().deadlines_until(timestamp_from_ms(400), 10).value(), group.deadlines); });
 }
 
-TEST_P(EventLogContract, ForgetsOutcomesAndDeadlinesThatAreErased) {
+TEST_P(EventLogContract, ForgetsDeadlinesThatAreErased) {
   const auto first = append_one_each({account_stream(1)});
   auto second = maker_.next({account_stream(1)});
-  second.outcomes_erased = {first.outcomes[0].first};
   second.deadlines_erased = first.deadlines;
   append(second);
-  now_and_after_a_restart([&] {
-    EXPECT_EQ(log().outcome(first.outcomes[0].first).value(), std::nullopt);
-    EXPECT_EQ(log().outcome(second.outcomes[0].first).value(), second.outcomes[0].second);
-    EXPECT_EQ(log().deadlines_until(timestamp_from_ms(2'000'000'000'000), 10).value(), second.deadlines);
-  });
+  now_and_after_a_restart(
+      [&] { EXPECT_EQ(log().deadlines_until(timestamp_from_ms(2'000'000'000'000), 10).value(), second.deadlines); });
 }
 
-TEST_P(EventLogContract, FindsOldOutcomesInSteps) {
+TEST_P(EventLogContract, KeepsTheOutcomesThatAreNotToBeForgotten) {
   auto group = maker_.next({account_stream(1)});
   group.outcomes.clear();
-  const auto key = [](const char* caller, const char* name) { return OutcomeKey{CallerId{caller}, name}; };
-  group.outcomes.emplace_back(key("a", "1"), outcome_made_at(timestamp_from_ms(10), ""));
-  group.outcomes.emplace_back(key("a", "2"), outcome_made_at(timestamp_from_ms(30), ""));
-  group.outcomes.emplace_back(key("b", "1"), outcome_made_at(timestamp_from_ms(19), ""));
+  const OutcomeKey young{CallerId{"b"}, "1"};
+  group.outcomes.emplace_back(OutcomeKey{CallerId{"a"}, "1"}, outcome_made_at(timestamp_from_ms(19), ""));
+  group.outcomes.emplace_back(young, outcome_made_at(timestamp_from_ms(20), ""));
   append(group);
-  now_and_after_a_restart([&] {
-    const auto first = log().scan_outcomes(timestamp_from_ms(20), std::nullopt, 2).value();
-    EXPECT_EQ(first.old, std::vector{key("a", "1")});
-    EXPECT_EQ(first.continue_after, key("a", "2"));
-    const auto second = log().scan_outcomes(timestamp_from_ms(20), first.continue_after, 2).value();
-    EXPECT_EQ(second.old, std::vector{key("b", "1")});
-    EXPECT_EQ(second.continue_after, std::nullopt);
-  });
+  log().forget_outcomes(timestamp_from_ms(20));
+  now_and_after_a_restart([&] { EXPECT_EQ(log().outcome(young).value(), group.outcomes[1].second); });
 }
 
 TEST_P(EventLogContract, RefusesAGroupThatDoesNotFollow) {

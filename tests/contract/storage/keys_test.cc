@@ -47,8 +47,6 @@ TEST(Keys, HaveTheseBytes) {
 TEST(Keys, AreReadBack) {
   EXPECT_EQ(parse_position(log_key(Position{7})), Position{7});
   EXPECT_EQ(parse_stream_key(stream_key(store_ab, StreamVersion{9})), std::pair(store_ab, StreamVersion{9}));
-  const OutcomeKey outcome{CallerId{"caller"}, "key"};
-  EXPECT_EQ(parse_outcome_key(outcome_key(outcome)), outcome);
   const DeadlineRow row{timestamp_from_ms(5), store_a};
   EXPECT_EQ(parse_deadline_key(deadline_key(row)), row);
   const StreamHead head{StreamVersion{1}, Position{2}, KeySlot{3}, timestamp_from_ms(4)};
@@ -68,7 +66,6 @@ TEST(Keys, ThatNoEncoderMadeAreRefused) {
   for (const std::string bytes : {"", "x", "\xff\xff", "123456789"}) {
     EXPECT_EQ(parse_position(bytes), std::nullopt);
     EXPECT_EQ(parse_stream_key(bytes), std::nullopt);
-    EXPECT_EQ(parse_outcome_key(bytes), std::nullopt);
     EXPECT_EQ(parse_deadline_key(bytes), std::nullopt);
     EXPECT_EQ(parse_head(bytes), std::nullopt);
     EXPECT_EQ(parse_snapshot(bytes), std::nullopt);

@@ -94,19 +94,6 @@ TEST_F(UnreadableTest, OutcomesRefuseTheirKeyAndDecideNothing) {
   EXPECT_EQ(run(keyed()).status, 503) << "an answer that cannot be opened is not given anew";
 }
 
-TEST_F(UnreadableTest, OutcomesThatAreToBeSweptHoldUpNobody) {
-  clock.advance(std::chrono::hours{25});
-  unreadable(outcomes);
-  submit(put_store(StoreId{"s2"}));
-  EXPECT_TRUE(step().unread);
-  EXPECT_EQ(answered.back().status, 200);
-  submit(put_store(StoreId{"s3"}));
-  EXPECT_FALSE(step().unread) << "not tried again at once";
-  clock.advance(std::chrono::minutes{2});
-  submit(put_store(StoreId{"s4"}));
-  EXPECT_TRUE(step().unread);
-}
-
 TEST_F(UnreadableTest, DeadlinesAreTriedOnceAMinuteUntilTheyCanBeRead) {
   run(enroll_email());
   forget();
