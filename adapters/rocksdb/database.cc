@@ -112,7 +112,7 @@ Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Ac
     columns.emplace_back(shape.name,
                          family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache));
   }
-  auto old_outcomes = std::make_unique<OldOutcomes>();
+  auto old_outcomes = std::make_unique<OldOutcomes>(settings.outcomes_old_before_ms);
   auto& outcomes = columns.at(static_cast<std::size_t>(Family::outcomes) + 1).options;
   outcomes.compaction_filter = old_outcomes.get();
   outcomes.periodic_compaction_seconds = outcome_tables_kept_s;

@@ -31,6 +31,7 @@ std::unexpected<Error> status_error(std::string_view what, const rocksdb::Status
 struct DatabaseSettings {
   rocksdb::Env* env = nullptr;  // nothing = the real one
   std::size_t write_buffer_bytes = 16 * 1024 * 1024;
+  std::uint64_t outcomes_old_before_ms = 0;  // until more is said
 };
 
 // Closes its handles, then itself.

@@ -1,11 +1,18 @@
 #include "adapters/rocksdb/first_start.h"
 
+#include <algorithm>
+
 #include "adapters/rocksdb/batch.h"
 #include "adapters/rocksdb/verify.h"
+#include "events/base/limits.h"
 
 namespace mfad::rocks {
 
-DatabaseSettings settings_of(const OpenRequest& request) { return {request.env, request.write_buffer_bytes}; }
+// The first compactions come with the opening, before the writer has said what is old.
+DatabaseSettings settings_of(const OpenRequest& request) {
+  const auto old_before = std::max(request.now - limits::outcome_lives, Timestamp{});
+  return {request.env, request.write_buffer_bytes, static_cast<std::uint64_t>(old_before.time_since_epoch().count())};
+}
 
 Result<> make_log(const OpenRequest& request) {
   const auto paths = paths_in(request.directory);

@@ -12,7 +12,8 @@ namespace mfad::rocks {
 
 class OldOutcomes final : public rocksdb::CompactionFilter {
  public:
-  // Milliseconds since 1970. Until it is said no outcome is old.
+  // Milliseconds since 1970, as in what follows; 0 = none is old.
+  explicit OldOutcomes(std::uint64_t before_ms) : before_(before_ms) {}
   void forget_before(std::uint64_t ms) { before_.store(ms, std::memory_order_relaxed); }
 
   const char* Name() const override { return "mfad.old-outcomes"; }
@@ -20,7 +21,7 @@ class OldOutcomes final : public rocksdb::CompactionFilter {
               bool* value_changed) const override;
 
  private:
-  std::atomic<std::uint64_t> before_ = 0;
+  std::atomic<std::uint64_t> before_;
 };
 
 }  // namespace mfad::rocks

@@ -42,11 +42,13 @@ std::optional<Rejection> start_conflict(const Draft& draft, const StartEnrollmen
 std::optional<FlowId> flow_of_grant(const Draft& draft, const Secret& token) {
   const AccountState& account = draft.account();
   std::optional<FlowId> found;
-  for (const Flow& flow : account.flows) {
-    if (flow.kind != FlowKind::manage_enrollment || !flow.grant) continue;
+  const auto look_at = [&](const auto& flow) {
+    if (!flow.grant || flow.grant->operation != Operation::manage_enrollment) return;
     const Digest digest = grant_digest(draft.context(), account.key, flow.id, token.reveal());
     if (same_digest(flow.grant->digest, digest)) found = flow.id;
-  }
+  };
+  std::ranges::for_each(account.flows, look_at);
+  std::ranges::for_each(account.past_flows, look_at);
   return found;
 }
 

@@ -32,11 +32,11 @@ void end(AccountState& state, const FlowId& id, FlowStatus status) { settle(stat
 // Flows that are over leave when the next one starts, and not when they end: they are answered with.
 void put_into_the_past(AccountState& state, Timestamp now) {
   for (Flow& flow : state.flows) {
-    if (is_over(flow)) state.past_flows.push_back({std::move(flow.id), status_of(flow), flow.expires_at, flow.grant});
+    if (is_over(flow)) state.past_flows.push_back({std::move(flow.id), status_of(flow), now, flow.grant});
   }
   std::erase_if(state.flows, is_over);
-  std::erase_if(state.past_flows, [&](const PastFlow& flow) { return flow.expires_at + past_flow_kept <= now; });
-  while (state.past_flows.size() > AccountState::ended_kept_max) state.past_flows.erase(state.past_flows.begin());
+  std::erase_if(state.past_flows, [&](const PastFlow& flow) { return flow.left_at + past_flow_kept <= now; });
+  while (state.past_flows.size() > AccountState::past_kept_max) state.past_flows.erase(state.past_flows.begin());
 }
 
 // All but the one that has just been redeemed.

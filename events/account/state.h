@@ -154,19 +154,20 @@ FlowStatus status_of(const Flow& flow);
 struct PastFlow {
   FlowId id;
   FlowStatus status = FlowStatus::expired;
-  Timestamp expires_at;        // as the flow's
+  Timestamp left_at;
   std::optional<Grant> grant;  // as the flow's
 
-  void serialize(auto& archive) { archive(id, status, expires_at, grant); }
+  void serialize(auto& archive) { archive(id, status, left_at, grant); }
   bool operator==(const PastFlow&) const = default;
 };
 
 struct AccountState {
   static constexpr std::uint32_t schema = 3;  // a new one drops old snapshots
-  // Past flows and ended enrollments that are still told apart from unknown ones: all flows that began within the last
-  // hour; open, satisfied and pending ones are always kept. Redeemed flows that wait for their report have as many
-  // places again, so that new flows cannot push them out.
+  // Ended enrollments that are still told apart from unknown ones, and redeemed flows that wait for their report: new
+  // flows cannot push those out.
   static constexpr std::size_t ended_kept_max = limits::flow_starts_per_hour_max;
+  // Past flows are told apart for an hour: as many as may have started in it, and waited for a report before.
+  static constexpr std::size_t past_kept_max = 2 * limits::flow_starts_per_hour_max;
   static constexpr std::size_t sources_kept_max = 32;  // the ones that changed something last
 
   Presence presence = Presence::unknown;
@@ -180,7 +181,7 @@ struct AccountState {
   std::int32_t consecutive_failures = 0;        // over all types and flows (INV-56)
   std::optional<Timestamp> locked_until;
   std::vector<Flow> flows;           // oldest first: those that go on, and those that ended since the last one started
-  std::vector<PastFlow> past_flows;  // oldest first
+  std::vector<PastFlow> past_flows;  // in the order in which they left
   std::vector<Timestamp>
       recent_flow_starts;                  // within the last hour at the last start, at most flow_starts_per_hour_max
   std::vector<Timestamp> recent_messages;  // the same for codes sent

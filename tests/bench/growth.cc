@@ -14,11 +14,11 @@ constexpr Budget growth_budget{Budget::Kind::at_most, 1.2, 1.1};
 constexpr std::size_t few = 10'000;
 constexpr std::size_t many = 1'000'000;
 constexpr std::size_t enrolled_of_many = 100'000;
-constexpr std::size_t lived_in = 200'000;  // accounts; enough that nobody meets an hourly limit
+constexpr std::size_t lived_in = 200'000;  // accounts; enough that nobody meets an hourly limit in ten rounds
 constexpr std::uint64_t young_events = 1'000'000;
 constexpr std::uint64_t old_events = 10'000'000;
 constexpr std::size_t lived_at_once = 50'000;
-constexpr std::size_t commands = 50'000;  // long enough for compactions to come and go
+constexpr std::size_t commands = 50'000;  // at most; long enough for compactions to come and go
 constexpr std::size_t connections = 64;
 constexpr int warm_ups = 2;
 

@@ -76,6 +76,7 @@ void BusyStore::start() {
   if (!model_) {
     model_ = std::make_unique<memory::MemoryEventLog>(open_->data.log->identity());
     known_.states[0] = {};
+    known_.outcomes[0] = {};
     known_.hash_key = open_->keys->hash_key();
   }
   maker_ = std::make_unique<GroupMaker>(*open_->data.log, box_, open_->data.mark.chain_hash);

@@ -171,7 +171,7 @@ void expect_possible(const account::AccountState& state, Timestamp now) {
     }
   }
   EXPECT_LE(state.flows.size(), 2 * account::AccountState::ended_kept_max + limits::flow_starts_per_hour_max + 3);
-  EXPECT_LE(state.past_flows.size(), account::AccountState::ended_kept_max);
+  EXPECT_LE(state.past_flows.size(), account::AccountState::past_kept_max);
   for (const auto& past : state.past_flows) EXPECT_EQ(account::find_flow(state, past.id), nullptr) << "past, and not";
   EXPECT_LE(state.ended_enrollments.size(), account::AccountState::ended_kept_max);
   EXPECT_LE(state.recent_flow_starts.size(), limits::flow_starts_per_hour_max);

@@ -62,27 +62,51 @@ TEST(PastFlows, RefuseGrantsAsTheyDidBefore) {
       .then_rejected(Reason::grant_invalid);
 }
 
-TEST(PastFlows, AreToldApartFromUnknownOnesForAnHour) {
+TEST(PastFlows, RefuseGrantsOfAFurtherEnrollmentAsTheyDidBefore) {
   AccountStory story = AccountStory::with_authenticator();
-  const FlowId over = story.start();
-  story.when(AbandonFlow{alice, over});
-  story.pass(1h);
+  const Secret spent = story.proof();
+  story.enroll_email(spent);
+  const Secret late = story.proof();
+  story.pass(5min).when(account::ExpireDue{alice});
   story.start();
-  story.when(AbandonFlow{alice, over}).then_rejected(Reason::flow_not_open);
-  story.pass(15min);
-  story.start();
-  story.when(AbandonFlow{alice, over}).then_rejected(Reason::not_found);
+  EXPECT_EQ(story.state().past_flows.size(), 2U);
+  const auto enroll_with = [&](const Secret& grant) -> AccountStory& {
+    auto command = story.enrollment(Type::email);
+    command.grant = grant;
+    return story.when(command), story;
+  };
+  enroll_with(spent).then_rejected(Reason::grant_spent);
+  enroll_with(late).then_rejected(Reason::grant_expired);
 }
 
-TEST(PastFlows, AreAsManyAsMayStartInAnHour) {
+TEST(PastFlows, AreToldApartFromUnknownOnesForAnHourHoweverLateTheyEnded) {
   AccountStory story = AccountStory::with_authenticator();
-  std::vector<FlowId> ids;
-  for (std::size_t i = 0; i < limits::flow_starts_per_hour_max; ++i) ids.push_back(story.start());
-  EXPECT_EQ(story.state().past_flows.size(), limits::flow_starts_per_hour_max - 1);
+  const auto earned = story.earn(FlowKind::self_reset);
+  story.when(RedeemGrant{alice, earned.flow, earned.grant, Operation::password_reset});
+  const ReportFlow report{alice, earned.flow, true, {}};
+  story.pass(80min).when(report).then_types({"account.password_reset"});
+  story.start();
+  story.pass(1h - 1ms).start();
+  story.when(report).then_rejected(Reason::flow_not_redeemed);
+  story.pass(1ms).start();
+  story.when(report).then_rejected(Reason::not_found);
+}
+
+TEST(PastFlows, AreAsManyAsMayHaveStartedOrWaited) {
+  AccountStory story = AccountStory::with_authenticator();
+  constexpr std::size_t places = limits::flow_starts_per_hour_max;
+  std::vector<AccountStory::Earned> waiting;
+  for (std::size_t i = 0; i < places; ++i) {
+    waiting.push_back(story.earn(FlowKind::self_reset));
+    story.when(RedeemGrant{alice, waiting.back().flow, waiting.back().grant, Operation::password_reset});
+    story.pass(10min);
+  }
   story.pass(1h);
-  for (std::size_t i = 0; i < 3; ++i) ids.push_back(story.start());
-  EXPECT_EQ(story.state().past_flows.size(), limits::flow_starts_per_hour_max);
-  EXPECT_EQ(story.state().past_flows.front().id, ids[2]);
+  for (const auto& one : waiting) story.when(ReportFlow{alice, one.flow, true, {}});
+  for (std::size_t i = 0; i < places; ++i) story.start();
+  const auto& past = story.state().past_flows;
+  EXPECT_EQ(past.size(), 2 * places - 1);
+  EXPECT_EQ(past.front().id, waiting.front().flow);
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ TEST(Outcomes, AreBoundToTheirKey) {
   const auto stored = encode_outcome(key, outcome, box);
   ASSERT_TRUE(stored.has_value());
   EXPECT_EQ(stored->find("token"), std::string::npos);
-  EXPECT_EQ(stored->substr(0, 8), (std::string{"\0\0\0\0\0\0\x04\xd2", 8})) << "when, for the sweep";
+  EXPECT_EQ(stored->substr(0, 8), (std::string{"\0\0\0\0\0\0\x04\xd2", 8})) << "when, for the log, which forgets it";
   EXPECT_EQ(decode_outcome(key, *stored, box), outcome);
   EXPECT_FALSE(decode_outcome({CallerId{"c"}, "other"}, *stored, box).has_value());
   EXPECT_FALSE(decode_outcome(key, stored->substr(0, 7), box).has_value());

@@ -20,6 +20,11 @@ class AccountRows : public ::testing::Test, protected Story {
     started.flow = FlowId{id};
     return of("a", started, account::FlowAbandoned{FlowId{id}, reason});
   }
+  Story& redeemed(const std::string& id) {
+    account::FlowStarted started;
+    started.flow = FlowId{id};
+    return of("a", started, account::FlowSatisfied{.flow = FlowId{id}}, account::GrantRedeemed{.flow = FlowId{id}});
+  }
 
   account_state::AccountStateProjection projection{context()};
   account_state::AccountStateQuery query{context()};
@@ -75,8 +80,12 @@ TEST_F(AccountRows, OfDeletedAccountsAreLeftOutOfLists) {
 // Whether they left one by one or all in one slice, as in a rebuild.
 TEST_F(AccountRows, KeepFlowsThatLeftTheStateWhereverSlicesEnd) {
   observed("a", "DC=x");
-  constexpr std::size_t many = account::AccountState::ended_kept_max + 8;
-  for (std::size_t i = 0; i < many; ++i) flow(fmt::format("f{:02}", i));
+  constexpr std::size_t many = account::AccountState::past_kept_max + 8;
+  for (std::size_t i = 0; i < many; ++i) {
+    if (i % 2 == 0) flow(fmt::format("f{:02}", i));
+    if (i % 2 == 1) redeemed(fmt::format("f{:02}", i));
+  }
+  std::map<std::size_t, account::Flow> as_single_events_left_them;
   for (const std::size_t slice : {1U, 5U, 1'000U}) {
     memory::MemoryRowStore into;
     Position from;
@@ -85,7 +94,8 @@ TEST_F(AccountRows, KeepFlowsThatLeftTheStateWhereverSlicesEnd) {
     for (std::size_t i = 0; i < many; ++i) {
       const auto found = query.flow(*into.snapshot(), account, FlowId{fmt::format("f{:02}", i)});
       ASSERT_TRUE(found.has_value() && found->has_value()) << "flow " << i << " of slices of " << slice;
-      EXPECT_EQ(status_of(**found), FlowStatus::abandoned);
+      EXPECT_EQ(status_of(**found), i % 2 == 0 ? FlowStatus::abandoned : FlowStatus::redeemed);
+      EXPECT_EQ(**found, as_single_events_left_them.try_emplace(i, **found).first->second) << "slices of " << slice;
     }
     EXPECT_EQ(query.flow(*into.snapshot(), account, FlowId{"other"}).value(), std::nullopt);
   }
