@@ -110,6 +110,15 @@ Result<std::vector<StoredRecord>> MemoryEventLog::read_stream(const StreamId& st
   return found;
 }
 
+Result<StreamVersion> MemoryEventLog::version_at(const StreamId& stream, Position position) const {
+  const std::lock_guard lock(mutex_);
+  if (unreadable_.streams) return unread("stream");
+  const auto index = streams_.find(stream);
+  if (index == streams_.end()) return StreamVersion{};
+  const auto beyond = std::ranges::upper_bound(index->second, position);
+  return StreamVersion{static_cast<std::uint64_t>(beyond - index->second.begin())};
+}
+
 Result<std::optional<std::string>> MemoryEventLog::outcome(const OutcomeKey& key) const {
   const std::lock_guard lock(mutex_);
   if (unreadable_.outcomes) return unread("outcome");

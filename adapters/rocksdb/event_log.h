@@ -51,6 +51,7 @@ class RocksEventLog : public EventLog {
   Result<std::vector<StoredRecord>> read(Position after, std::size_t records_max, std::size_t bytes_max) const override;
   Result<std::vector<StoredRecord>> read_stream(const StreamId& stream, StreamVersion after,
                                                 std::size_t records_max) const override;
+  Result<StreamVersion> version_at(const StreamId& stream, Position position) const override;
   Result<std::optional<std::string>> outcome(const OutcomeKey& key) const override;
   void forget_outcomes(Timestamp before) override;
   Result<std::vector<DeadlineRow>> deadlines_until(Timestamp until, std::size_t rows_max) const override;

@@ -99,6 +99,23 @@ Result<std::vector<StoredRecord>> RocksEventLog::read_stream(const StreamId& str
   return found;
 }
 
+// Positions rise with versions, and versions are dense.
+Result<StreamVersion> RocksEventLog::version_at(const StreamId& stream, Position position) const {
+  const auto head = this->head(stream);
+  if (!head) return std::unexpected(head.error());
+  StreamVersion found;
+  StreamVersion beyond = *head ? (*head)->version.next() : found.next();
+  while (found.next() < beyond) {
+    const StreamVersion middle{found.value + (beyond.value - found.value) / 2};
+    const auto at =
+        parsed(database_->get(Family::streams, stream_key(stream, middle)), parse_position, "the stream index");
+    if (!at) return std::unexpected(at.error());
+    if (!*at) return damaged("the stream index");
+    (**at > position ? beyond : found) = middle;
+  }
+  return found;
+}
+
 Result<std::optional<std::string>> RocksEventLog::outcome(const OutcomeKey& key) const {
   return database_->get(Family::outcomes, outcome_key(key));
 }

@@ -11,7 +11,6 @@
 #include "daemon/application/signals.h"
 #include "events/base/check.h"
 #include "projections/account_state/account_state.h"
-#include "projections/history/history.h"
 #include "projections/role_state/role_state.h"
 
 namespace mfad::application {
@@ -158,7 +157,6 @@ Result<std::unique_ptr<project::ProjectionRunner>> Daemon::make_runner() {
   std::vector<std::unique_ptr<Projection>> projections;
   projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
-  projections.push_back(std::make_unique<history::HistoryProjection>());
   try {
     return project::ProjectionRunner::open({*data_.opened.log, *data_.rows, *context_, views_, metrics_,
                                             [this](Position position) { rows_gate_->on_advanced(position); }},

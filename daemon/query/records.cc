@@ -6,6 +6,7 @@ namespace mfad::query {
 namespace {
 
 constexpr std::size_t records_per_read = 256;
+constexpr std::size_t records_at_first = 32;  // of a stream: most are short, and so are most pages
 constexpr std::size_t bytes_per_read = 1024 * 1024;
 
 enum class Verdict : std::uint8_t { more, stop };
@@ -51,8 +52,11 @@ Result<> visit_records(const World& world, Position after, Position last,
 
 Result<> visit_stream(const World& world, const StreamId& stream, Position after, Position last,
                       const std::function<bool(const RecordedEvent&)>& visit) {
-  for (StreamVersion version{};;) {
-    const auto batch = world.log.read_stream(stream, version, records_per_read);
+  const auto begin = world.log.version_at(stream, after);
+  if (!begin) return std::unexpected(begin.error());
+  StreamVersion version = *begin;
+  for (std::size_t wanted = records_at_first;; wanted = records_per_read) {
+    const auto batch = world.log.read_stream(stream, version, wanted);
     if (!batch) return std::unexpected(batch.error());
     if (batch->empty()) return {};
     const auto verdict = visit_batch(world, *batch, after, last, visit);

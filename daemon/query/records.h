@@ -15,7 +15,7 @@ Result<std::optional<RecordedEvent>> read_record(const World& world, Position po
 Result<> visit_records(const World& world, Position after, Position last,
                        const std::function<bool(const RecordedEvent&)>& visit);
 
-// The same over one stream's records.
+// The same over one stream's records; those before `after` are not read.
 Result<> visit_stream(const World& world, const StreamId& stream, Position after, Position last,
                       const std::function<bool(const RecordedEvent&)>& visit);
 

@@ -58,6 +58,7 @@ void on(AccountState& state, const FlowStarted& event, const Recorded& recorded)
   put_into_the_past(state, recorded.at);
   state.flows.push_back({.id = event.flow,
                          .kind = event.kind,
+                         .started = recorded.position,
                          .client = event.client,
                          .role = event.role,
                          .store_position = event.store_position,

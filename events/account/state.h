@@ -131,6 +131,7 @@ using FlowSituation = std::variant<situation::Open, situation::Satisfied, situat
 struct Flow {
   FlowId id;
   FlowKind kind = FlowKind::self_reset;
+  Position started;  // of its first record; all others of the flow lie behind
   std::string client;
   RoleId role;  // fixed at the start, as is all down to expires_at (INV-30, INV-94)
   Position store_position;
@@ -143,7 +144,8 @@ struct Flow {
       false;  // a type that was passed or still needed has been unenrolled or replaced: it can only be aborted
 
   void serialize(auto& archive) {
-    archive(id, kind, client, role, store_position, required, expires_at, passed, grant, situation, types_lost);
+    archive(id, kind, started, client, role, store_position, required, expires_at, passed, grant, situation,
+            types_lost);
   }
   bool operator==(const Flow&) const = default;
 };
@@ -162,7 +164,7 @@ struct PastFlow {
 };
 
 struct AccountState {
-  static constexpr std::uint32_t schema = 3;  // a new one drops old snapshots
+  static constexpr std::uint32_t schema = 4;  // a new one drops old snapshots
   // Ended enrollments that are still told apart from unknown ones, and redeemed flows that wait for their report: new
   // flows cannot push those out.
   static constexpr std::size_t ended_kept_max = limits::flow_starts_per_hour_max;

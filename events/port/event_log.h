@@ -105,6 +105,8 @@ class EventLog {
                                                  std::size_t bytes_max) const = 0;
   virtual Result<std::vector<StoredRecord>> read_stream(const StreamId& stream, StreamVersion after,
                                                         std::size_t records_max) const = 0;
+  // Of the stream's last record at `position` or before; 0 = it had none.
+  virtual Result<StreamVersion> version_at(const StreamId& stream, Position position) const = 0;
 
   virtual Result<std::optional<std::string>> outcome(const OutcomeKey& key) const = 0;
   // Nobody will ask for outcomes that were made before `before`: each may vanish from now on, at once or in days. Only

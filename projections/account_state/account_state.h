@@ -18,7 +18,7 @@ class AccountStateProjection final : public Projection {
   explicit AccountStateProjection(const ProjectionContext& context) : context_(context) {}
 
   std::string_view name() const override { return "account_state"; }
-  std::uint32_t schema() const override { return 3; }
+  std::uint32_t schema() const override { return 4; }
   Result<> apply(std::span<const RecordedEvent> slice, RowBatch& rows) override;
 
  private:

@@ -8,7 +8,6 @@
 #include "daemon/project/projection_runner.h"
 #include "events/codec.h"
 #include "projections/account_state/account_state.h"
-#include "projections/history/history.h"
 #include "projections/role_state/role_state.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/recorded_rows.h"
@@ -44,6 +43,9 @@ class FirstPart final : public EventLog {
                                                 std::size_t records_max) const override {
     return log_.read_stream(stream, after, records_max);
   }
+  Result<StreamVersion> version_at(const StreamId& stream, Position position) const override {
+    return log_.version_at(stream, position);
+  }
   Result<std::optional<std::string>> outcome(const OutcomeKey& key) const override { return log_.outcome(key); }
   void forget_outcomes(Timestamp) override {}
   Result<std::vector<DeadlineRow>> deadlines_until(Timestamp until, std::size_t rows_max) const override {
@@ -71,7 +73,6 @@ void fold_all(const EventLog& log, RowStore& rows, const ProjectionContext& cont
   std::vector<std::unique_ptr<Projection>> projections;
   projections.push_back(std::make_unique<role_state::RoleStateProjection>(context));
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(context));
-  projections.push_back(std::make_unique<history::HistoryProjection>());
   auto runner =
       project::ProjectionRunner::open({log, rows, context, views, metrics, [](Position) {}}, std::move(projections));
   if (!runner) give_up(runner.error().message);

@@ -8,7 +8,7 @@ namespace mfad::sim {
 namespace {
 
 constexpr std::uint64_t crash_within_calls = 40;
-constexpr std::string_view projections[] = {"role_state", "account_state", "history"};
+constexpr std::string_view projections[] = {"role_state", "account_state"};
 
 }  // namespace
 
@@ -17,7 +17,8 @@ void SimulatedRun::inject() {
   inject_into_disk();
   inject_into_broker();
   inject_into_time();
-  if (per_mille(faults_.rebuild)) process_->projections().request_rebuild(projections[chance_.below(3)]);
+  if (per_mille(faults_.rebuild))
+    process_->projections().request_rebuild(projections[chance_.below(std::size(projections))]);
 }
 
 void SimulatedRun::inject_into_disk() {

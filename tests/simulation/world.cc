@@ -5,7 +5,6 @@
 #include "adapters/rocksdb/start_check.h"
 #include "events/codec.h"
 #include "projections/account_state/account_state.h"
-#include "projections/history/history.h"
 #include "projections/role_state/role_state.h"
 #include "tests/simulation/sim_keyring.h"
 
@@ -175,7 +174,6 @@ Result<> Process::open_followers() {
   std::vector<std::unique_ptr<Projection>> projections;
   projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
-  projections.push_back(std::make_unique<history::HistoryProjection>());
   auto runner = project::ProjectionRunner::open(
       {durable_.log, durable_.rows, *context_, views_, metrics_, [](Position) {}, slice_events},
       std::move(projections));

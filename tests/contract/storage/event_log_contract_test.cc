@@ -131,6 +131,19 @@ TEST_P(EventLogContract, ReadsAStreamAfterAVersion) {
   });
 }
 
+TEST_P(EventLogContract, TellsWhichVersionAStreamHadAtAPosition) {
+  const auto other = account_stream(2);
+  append_one_each({other, account_stream(1), other, account_stream(1)});
+  append_one_each({other, account_stream(1), account_stream(1)});
+  now_and_after_a_restart([&] {
+    std::vector<std::uint64_t> versions;
+    for (std::uint64_t position = 0; position <= 8; ++position)
+      versions.push_back(log().version_at(account_stream(1), Position{position}).value().value);
+    EXPECT_EQ(versions, (std::vector<std::uint64_t>{0, 0, 1, 1, 2, 2, 3, 4, 4}));
+    EXPECT_EQ(log().version_at(account_stream(3), Position{7}).value(), StreamVersion{0}) << "no such stream";
+  });
+}
+
 TEST_P(EventLogContract, KeepsNeighbouringStreamsApart) {
   const auto a = StreamId::of(AccountKey{StoreId{"s"}, AccountId{"a"}});
   const auto ab = StreamId::of(AccountKey{StoreId{"s"}, AccountId{"ab"}});

@@ -50,7 +50,7 @@ check 'commands, queries and groups are measured' shows \
   'mfad_query_duration_seconds_count{query="getStore",result="refused"} 1' \
   'mfad_group_commands_count ' 'mfad_sync_duration_seconds_count{file="log"} ' 'mfad_sync_duration_seconds_count{file="register"} '
 check 'what waits and what lags is shown' shows 'mfad_queue_commands{lane="interactive"} 0' 'mfad_queue_commands{lane="bulk"} 0' \
-  'mfad_projection_lag_events{projection="role_state"} ' 'mfad_projection_lag_seconds{projection="history"} ' \
+  'mfad_projection_lag_events{projection="role_state"} ' 'mfad_projection_lag_seconds{projection="account_state"} ' \
   'mfad_publisher_lag_events ' 'mfad_publisher_lag_seconds ' 'mfad_deadlines_pending 0' \
   'mfad_deliveries_total{result="delivered"} 0' 'mfad_ready 1'
 check 'every metric is named mfad_ or process_' names_are_ours

@@ -5,7 +5,6 @@
 #include "daemon/command/command_loop.h"
 #include "daemon/project/projection_runner.h"
 #include "projections/account_state/account_state.h"
-#include "projections/history/history.h"
 #include "projections/role_state/role_state.h"
 #include "tests/unit/api/bench.h"
 
@@ -26,7 +25,6 @@ class HouseTest : public ::testing::Test {
     std::vector<std::unique_ptr<Projection>> projections;
     projections.push_back(std::make_unique<role_state::RoleStateProjection>(context));
     projections.push_back(std::make_unique<account_state::AccountStateProjection>(context));
-    projections.push_back(std::make_unique<history::HistoryProjection>());
     runner = std::move(project::ProjectionRunner::open({log, rows, context, views, metrics,
                                                         [this](Position position) { rows_gate.on_advanced(position); }},
                                                        std::move(projections))

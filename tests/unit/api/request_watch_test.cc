@@ -65,12 +65,12 @@ TEST_F(RequestWatch, AnAnswerThatTookASecondIsAWarning) {
 
 TEST_F(RequestWatch, ReadyzSaysWhyNot) {
   service.set_stage(api::Stage::starting);
-  operations.missing = {{"projection-lagging", "history has folded 3 of 9 events"}};
+  operations.missing = {{"projection-lagging", "account_state has folded 3 of 9 events"}};
   const auto answered = ask(request_of(Method::get, "/readyz"));
   EXPECT_EQ(answered->response->status, 503);
   EXPECT_EQ(code_of(answered), "storage-unavailable");
   EXPECT_NE(answered->response->body.find(
-                R"("reasons":[{"code":"projection-lagging","detail":"history has folded 3 of 9 events"}])"),
+                R"("reasons":[{"code":"projection-lagging","detail":"account_state has folded 3 of 9 events"}])"),
             std::string::npos)
       << answered->response->body;
 }

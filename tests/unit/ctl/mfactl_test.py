@@ -162,7 +162,7 @@ class MfactlTest(unittest.TestCase):
         self.assertIn("nothing was done", done.stderr)
 
     def test_a_busy_server_is_asked_again_with_the_same_key(self):
-        done = self.run_mfactl("projection", "rebuild", "history",
+        done = self.run_mfactl("projection", "rebuild", "account_state",
                                answers=[problem(503, "overloaded", {"Retry-After": "0"}), "lose", (202, {}, "")])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout, "")

@@ -10,7 +10,7 @@ namespace {
 
 boost::json::value status_of(std::string_view publisher, std::string_view more) {
   return boost::json::parse(fmt::format(R"({{"lineage":"ab","cluster_id":"corp","position":100,
-    "projections":[{{"name":"history","position":100,"state":"running"}},
+    "projections":[{{"name":"account_state","position":100,"state":"running"}},
                    {{"name":"role_state","position":40,"state":"rebuilding"}}],
     "publisher":{},{}}})",
                                         publisher, more));
@@ -22,7 +22,7 @@ TEST(Status, OfAHealthyDaemonSaysThatThereIsNothingToDo) {
   EXPECT_EQ(screen.text,
             "mfad         corp, position 100, running\n"
             "log          lineage ab\n"
-            "projections  history: running, current\n"
+            "projections  account_state: running, current\n"
             "             role_state: rebuilding, 60 behind\n"
             "publisher    off: no brokers are configured; the log is the feed\n"
             "what to do   nothing\n");
@@ -38,7 +38,7 @@ TEST(Status, OfAHaltedPublisherNamesTheReasonAndTheWayOut) {
   EXPECT_EQ(screen.text,
             "mfad         corp, position 100, degraded: publisher-halted\n"
             "log          lineage ab\n"
-            "projections  history: running, current\n"
+            "projections  account_state: running, current\n"
             "             role_state: rebuilding, 60 behind\n"
             "publisher    halted, cursor 90, 10 behind for 12 s: topic-replaced\n"
             "warnings     publisher: mfa.policy-events.v1[3] ends before what was\n"

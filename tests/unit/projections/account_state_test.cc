@@ -2,7 +2,6 @@
 
 #include "daemon/command/stream_loader.h"
 #include "projections/account_state/account_state_query.h"
-#include "projections/history/history.h"
 #include "tests/unit/projections/story.h"
 
 namespace mfad::test {
@@ -143,27 +142,6 @@ TEST_F(AccountRows, OfADestroyedKeyAreAsIfTheyHadNeverBeen) {
   fold();
   box.destroy(log.head(StreamId::of(key_of("a"))).value()->key_slot);
   EXPECT_EQ(query.account(*rows.snapshot(), key_of("a")).value(), std::nullopt);
-}
-
-TEST_F(AccountRows, OfHistoriesTellWhichRecordsToRead) {
-  history::HistoryProjection history;
-  Position from;
-  open_house();  // 1 to 5
-  observed("a", "DC=x").observed("ab", "DC=x");
-  flow("f1");
-  flow("f2");
-  fold_into(history, rows, from);
-  const auto snapshot = rows.snapshot();
-  const auto found = [&](Position after, std::optional<FlowId> flow, std::size_t limit) {
-    std::vector<std::uint64_t> all;
-    for (Position one : history::positions(*snapshot, key_of("a"), after, flow, limit)) all.push_back(one.value);
-    return all;
-  };
-  using Positions = std::vector<std::uint64_t>;
-  EXPECT_EQ(found({}, {}, 100), (Positions{6, 8, 9, 10, 11}));
-  EXPECT_EQ(found(Position{8}, {}, 2), (Positions{9, 10}));
-  EXPECT_EQ(found({}, FlowId{"f2"}, 100), (Positions{10, 11}));
-  EXPECT_EQ(found(Position{11}, {}, 100), Positions{});
 }
 
 }  // namespace
