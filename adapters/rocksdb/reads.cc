@@ -79,21 +79,25 @@ Result<std::vector<StoredRecord>> RocksEventLog::read(Position after, std::size_
 
 Result<std::vector<StoredRecord>> RocksEventLog::read_stream(const StreamId& stream, StreamVersion after,
                                                              std::size_t records_max) const {
-  const auto end = after_prefix(stream_prefix(stream));
+  const auto prefix = stream_prefix(stream);
+  const auto end = after_prefix(prefix);
   const auto end_slice = slice(end);
   rocksdb::ReadOptions options;
   options.iterate_upper_bound = &end_slice;
   const auto rows = database_->iterate(Family::streams, options);
   const auto last = tail();
   std::vector<StoredRecord> found;
-  for (rows->Seek(stream_key(stream, after.next())); rows->Valid() && found.size() < records_max; rows->Next()) {
+  StreamVersion expected = after.next();
+  for (rows->Seek(stream_key(stream, expected)); rows->Valid() && found.size() < records_max; rows->Next()) {
+    const auto version = parse_position(view(rows->key()).substr(prefix.size()));
     const auto position = parse_position(view(rows->value()));
-    if (!position) return damaged("the stream index");
+    if (!position || !version || version->value != expected.value) return damaged("the stream index");
     if (*position > last) break;
     auto record = database_->get(Family::log, log_key(*position));
     if (!record) return std::unexpected(record.error());
     if (!*record) return damaged(fmt::format("record {}", position->value));
     found.push_back({*position, std::move(**record)});
+    expected = expected.next();
   }
   if (!rows->status().ok()) return scan_error(*rows, "read the stream index");
   return found;
@@ -101,10 +105,13 @@ Result<std::vector<StoredRecord>> RocksEventLog::read_stream(const StreamId& str
 
 // Positions rise with versions, and versions are dense.
 Result<StreamVersion> RocksEventLog::version_at(const StreamId& stream, Position position) const {
+  if (position == Position{}) return StreamVersion{};
   const auto head = this->head(stream);
   if (!head) return std::unexpected(head.error());
+  if (!*head) return StreamVersion{};
+  if ((*head)->last_position <= position) return (*head)->version;
   StreamVersion found;
-  StreamVersion beyond = *head ? (*head)->version.next() : found.next();
+  StreamVersion beyond = (*head)->version;
   while (found.next() < beyond) {
     const StreamVersion middle{found.value + (beyond.value - found.value) / 2};
     const auto at =

@@ -1,5 +1,7 @@
 #include "daemon/query/records.h"
 
+#include <algorithm>
+
 #include "events/codec.h"
 
 namespace mfad::query {
@@ -54,16 +56,19 @@ Result<> visit_stream(const World& world, const StreamId& stream, Position after
                       const std::function<bool(const RecordedEvent&)>& visit) {
   const auto begin = world.log.version_at(stream, after);
   if (!begin) return std::unexpected(begin.error());
+  const auto end = world.log.version_at(stream, last);
+  if (!end) return std::unexpected(end.error());
   StreamVersion version = *begin;
-  for (std::size_t wanted = records_at_first;; wanted = records_per_read) {
-    const auto batch = world.log.read_stream(stream, version, wanted);
+  for (std::size_t wanted = records_at_first; version < *end; wanted = records_per_read) {
+    const auto batch = world.log.read_stream(stream, version, std::min(wanted, end->value - version.value));
     if (!batch) return std::unexpected(batch.error());
-    if (batch->empty()) return {};
+    if (batch->empty()) return error(ErrorCode::corruption, "a stream ends before its head: " + stream.str());
     const auto verdict = visit_batch(world, *batch, after, last, visit);
     if (!verdict) return std::unexpected(verdict.error());
     if (*verdict == Verdict::stop) return {};
     version = StreamVersion{version.value + batch->size()};
   }
+  return {};
 }
 
 }  // namespace mfad::query

@@ -97,6 +97,21 @@ TEST_F(Verify, FindsAStreamIndexWithAHole) {
   EXPECT_EQ(verify(), "the stream index has no version 1 of account/s1/account-3");
 }
 
+TEST_F(Verify, IsNotNeededToMeetAHoleInTheIndexOfAStreamThatIsRead) {
+  const auto stream = testing::account_stream(3);
+  const auto version = directory_.try_open()->log->head(stream).value()->version;
+  ASSERT_EQ(version, StreamVersion{2});
+  change([&](const Database&, Writes& writes) { writes.erase(Family::streams, stream_key(stream, StreamVersion{1})); });
+  const auto data = directory_.try_open();
+  const auto read = data->log->read_stream(stream, {}, 10);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::corruption);
+  EXPECT_EQ(data->log->read_stream(stream, StreamVersion{1}, 10).value().size(), 1U);
+  const auto at = data->log->version_at(stream, Position{4});
+  ASSERT_FALSE(at);
+  EXPECT_EQ(at.error().code, ErrorCode::corruption);
+}
+
 TEST_F(Verify, FindsAStreamIndexWithMoreThanTheLog) {
   change([](const Database&, Writes& writes) {
     writes.put(Family::streams, stream_key(testing::account_stream(3), StreamVersion{3}), log_key(Position{30}));
