@@ -23,20 +23,28 @@ constexpr std::size_t rows_cache_bytes = 64 * mebibyte;
 constexpr double memtable_bloom_share = 0.02;
 constexpr std::uint64_t outcome_tables_kept_s = 24 * 60 * 60;  // then they are merged, even if nothing else asks for it
 constexpr int runs_merged_at_once = 8;  // twice the usual: what they are merged into is written again half as often
+// A large merge takes half a minute, and the others wait for it: no reason to hold up commands.
+constexpr int runs_slow_writes = 40;
+constexpr int runs_stop_writes = 60;
+
+// What is written once, in no order of its keys, is merged with as much of its kind: levels would write all of it again
+// for each little that comes. In levels what is overwritten stays small, and what comes in order is moved, not merged.
+enum class Rows : std::uint8_t { in_order, overwritten, once_in_no_order };
 
 struct FamilyShape {
   const char* name;
+  Rows rows;
   bool bloom;             // looked up by keys that are often absent
   std::size_t share = 4;  // its write buffer is this part of the largest
 };
-constexpr std::array<FamilyShape, families> shapes{{{"log", false, 1},
-                                                    {"streams", false},
-                                                    {"heads", true},
-                                                    {"snapshots", true, 2},
-                                                    {"outcomes", true, 2},
-                                                    {"deadlines", false},
-                                                    {"cursors", false},
-                                                    {"meta", false}}};
+constexpr std::array<FamilyShape, families> shapes{{{"log", Rows::in_order, false, 1},
+                                                    {"streams", Rows::once_in_no_order, false},
+                                                    {"heads", Rows::overwritten, true},
+                                                    {"snapshots", Rows::overwritten, true, 2},
+                                                    {"outcomes", Rows::once_in_no_order, true, 2},
+                                                    {"deadlines", Rows::overwritten, false},
+                                                    {"cursors", Rows::overwritten, false},
+                                                    {"meta", Rows::overwritten, false}}};
 
 rocksdb::DBOptions common_options(const std::string& path, const DatabaseSettings& settings) {
   rocksdb::DBOptions options;
@@ -74,6 +82,8 @@ rocksdb::ColumnFamilyOptions family_options(bool bloom, std::size_t write_buffer
   options.force_consistency_checks = true;
   options.write_buffer_size = write_buffer_bytes;
   options.level0_file_num_compaction_trigger = runs_merged_at_once;
+  options.level0_slowdown_writes_trigger = runs_slow_writes;
+  options.level0_stop_writes_trigger = runs_stop_writes;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
@@ -109,8 +119,13 @@ Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Ac
   std::vector<rocksdb::ColumnFamilyDescriptor> columns;
   columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{});  // RocksDB insists; unused
   for (const auto& shape : shapes) {
-    columns.emplace_back(shape.name,
-                         family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache));
+    auto family = family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache);
+    if (shape.rows == Rows::once_in_no_order) {
+      family.compaction_style = rocksdb::kCompactionStyleUniversal;
+      family.ttl = 0;  // else all of it would be written again every thirty days
+      family.periodic_compaction_seconds = 0;
+    }
+    columns.emplace_back(shape.name, std::move(family));
   }
   auto old_outcomes = std::make_unique<OldOutcomes>(settings.outcomes_old_before_ms);
   auto& outcomes = columns.at(static_cast<std::size_t>(Family::outcomes) + 1).options;

@@ -24,6 +24,9 @@ std::string random_hex(std::size_t bytes) {
   return out;
 }
 
+// As the keys of clients, which are in no order of time; no two are the same.
+std::uint64_t scattered(std::uint64_t number) { return number * 0x9E3779B97F4A7C15U; }
+
 }  // namespace
 
 std::string json_string(std::string_view body, std::string_view name) {
@@ -97,7 +100,8 @@ std::string Daemon::request(const std::string& method, const std::string& path, 
                             const std::string& body, const std::string& more_headers) {
   std::string out =
       fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n", method, path, tokens_.at(role));
-  if (method == "POST") fmt::format_to(std::back_inserter(out), "Idempotency-Key: bench-{:016}\r\n", ++keys_);
+  if (method == "POST")
+    fmt::format_to(std::back_inserter(out), "Idempotency-Key: bench-{:016x}\r\n", scattered(++keys_));
   out += more_headers;
   if (method != "GET") {
     if (more_headers.find("Content-Type") == std::string::npos) out += "Content-Type: application/json\r\n";
