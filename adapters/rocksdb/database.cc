@@ -27,24 +27,22 @@ constexpr int runs_merged_at_once = 8;  // twice the usual: what they are merged
 constexpr int runs_slow_writes = 40;
 constexpr int runs_stop_writes = 60;
 
-// What is written once, in no order of its keys, is merged with as much of its kind: levels would write all of it again
-// for each little that comes. In levels what is overwritten stays small, and what comes in order is moved, not merged.
-enum class Rows : std::uint8_t { in_order, overwritten, once_in_no_order };
-
 struct FamilyShape {
   const char* name;
-  Rows rows;
   bool bloom;             // looked up by keys that are often absent
   std::size_t share = 4;  // its write buffer is this part of the largest
+  // What is written once, in no order of its keys, is merged with as much of its kind: levels would write all of it
+  // again for each little that comes. In levels what is overwritten stays small, and what comes in order is only moved.
+  bool merged_by_size = false;
 };
-constexpr std::array<FamilyShape, families> shapes{{{"log", Rows::in_order, false, 1},
-                                                    {"streams", Rows::once_in_no_order, false},
-                                                    {"heads", Rows::overwritten, true},
-                                                    {"snapshots", Rows::overwritten, true, 2},
-                                                    {"outcomes", Rows::once_in_no_order, true, 2},
-                                                    {"deadlines", Rows::overwritten, false},
-                                                    {"cursors", Rows::overwritten, false},
-                                                    {"meta", Rows::overwritten, false}}};
+constexpr std::array<FamilyShape, families> shapes{{{"log", false, 1},
+                                                    {"streams", false, 4, true},
+                                                    {"heads", true},
+                                                    {"snapshots", true, 2},
+                                                    {"outcomes", true, 2, true},
+                                                    {"deadlines", false},
+                                                    {"cursors", false},
+                                                    {"meta", false}}};
 
 rocksdb::DBOptions common_options(const std::string& path, const DatabaseSettings& settings) {
   rocksdb::DBOptions options;
@@ -120,7 +118,7 @@ Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Ac
   columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{});  // RocksDB insists; unused
   for (const auto& shape : shapes) {
     auto family = family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache);
-    if (shape.rows == Rows::once_in_no_order) {
+    if (shape.merged_by_size) {
       family.compaction_style = rocksdb::kCompactionStyleUniversal;
       family.ttl = 0;  // else all of it would be written again every thirty days
       family.periodic_compaction_seconds = 0;

@@ -1,7 +1,6 @@
 #include "daemon/query/feed.h"
 
-#include <charconv>
-
+#include "daemon/query/record_page.h"
 #include "daemon/query/records.h"
 #include "events/catalogue.h"
 #include "events/public_form.h"
@@ -11,11 +10,6 @@ namespace {
 
 bool in_scope(const installation::Caller& caller, const StreamId& stream) {
   return caller.all_stores() || (stream.kind() != StreamId::Kind::installation && caller.covers(stream.store()));
-}
-
-Position begin_of(Position after, const Page& page) {
-  if (page.after) std::from_chars(page.after->data(), page.after->data() + page.after->size(), after.value);
-  return after;
 }
 
 }  // namespace
@@ -30,20 +24,14 @@ Query list_events(EventFilter filter, Position after, Page page) {
   const auto run = [=](const World& world, const ReadView& view) {
     const Position begin = begin_of(after, page);
     if (begin > view.position) return Shown::refused(Reason::position_ahead);
-    ListWriter list(world.cursors, page);
-    std::size_t scanned = 0;
-    bool more = false;
+    RecordPage list(world.cursors, page);
     const auto visit = [&](const RecordedEvent& recorded) {
-      if ((more = list.full() || scanned++ == limits::scanned_per_page_max)) return false;
-      const auto id = std::to_string(recorded.envelope.position.value);
-      list.passed(id);
-      if (filter.shows(recorded)) list.item(id).raw(public_form(recorded));
-      return true;
+      return list.take(recorded, filter.shows(recorded), [&](JsonWriter& item) { item.raw(public_form(recorded)); });
     };
     const auto visited = filter.stream ? visit_stream(world, *filter.stream, begin, view.position, visit)
                                        : visit_records(world, begin, view.position, visit);
     if (!visited) return Shown::failed(visited.error().message);
-    return Shown{.body = list.finish(more)};
+    return Shown{.body = list.finish()};
   };
   return {.source = Query::Source::log, .cost = Query::Cost::scan, .run = run};
 }

@@ -1,22 +1,13 @@
 #include "daemon/query/history.h"
 
-#include <charconv>
-
 #include "daemon/query/history_shape.h"
+#include "daemon/query/record_page.h"
 #include "daemon/query/records.h"
 #include "daemon/query/stores.h"
-#include "events/base/limits.h"
 #include "events/catalogue.h"
 
 namespace mfad::query {
 namespace {
-
-Position begin_of(const HistoryFilter& filter, const Page& page) {
-  if (!page.after) return filter.after;
-  Position after;
-  std::from_chars(page.after->data(), page.after->data() + page.after->size(), after.value);
-  return after;
-}
 
 // A flow's records begin with its start, which an account may have behind years of others. Nothing where there is no
 // such flow.
@@ -36,30 +27,25 @@ Query account_history(AccountKey key, HistoryFilter filter, Page page) {
     const auto account = world.accounts.account(*view.rows, key);
     if (!account) return Shown::failed(account.error().message);
     if (!*account || (*account)->presence == account::Presence::unknown) return Shown::refused(Reason::not_found);
-    const Position after = begin_of(filter, page);
+    const Position after = begin_of(filter.after, page);
     if (after > view.position) return Shown::refused(Reason::position_ahead);
 
-    ListWriter list(world.cursors, page);
+    RecordPage list(world.cursors, page);
     Position begin = after;
     if (filter.flow) {
       const auto start = start_of(world, view, **account, *filter.flow);
       if (!start) return Shown::failed(start.error().message);
-      if (!*start) return Shown{.body = list.finish(false)};
+      if (!*start) return Shown{.body = list.finish()};
       begin = std::max(begin, Position{(*start)->value - 1});
     }
-    std::size_t scanned = 0;
-    bool more = false;
     const auto visit = [&](const RecordedEvent& recorded) {
       const bool shown = !filter.flow || flow_of(recorded.event) == filter.flow;
-      if ((more = scanned++ == limits::scanned_per_page_max || (shown && list.full()))) return false;
-      const auto id = std::to_string(recorded.envelope.position.value);
-      list.passed(id);
-      if (shown) append_history_item(list.item(id), recorded, filter.with_personal);
-      return true;
+      return list.take(recorded, shown,
+                       [&](JsonWriter& item) { append_history_item(item, recorded, filter.with_personal); });
     };
     const auto visited = visit_stream(world, StreamId::of(key), begin, view.position, visit);
     if (!visited) return Shown::failed(visited.error().message);
-    return Shown{.body = list.finish(more)};
+    return Shown{.body = list.finish()};
   };
   return {.cost = Query::Cost::scan, .run = run};
 }

@@ -114,7 +114,7 @@ TEST(InstallationDecider, ARefusalOfThePublisherAndARebuildAreAnswersWithoutAnEv
   InstallationSpec spec;
   spec.by(CallerRole::operator_);
   spec.when(RequestRepublish{Position{7}, Reason::publisher_not_halted}).then_rejected(Reason::publisher_not_halted);
-  spec.when(RequestRebuild{"history", true}).then_nothing();
+  spec.when(RequestRebuild{"role_state", true}).then_nothing();
   EXPECT_TRUE(spec.accepted());
   spec.when(RequestRebuild{"nothing", false}).then_rejected(Reason::not_found);
 }
