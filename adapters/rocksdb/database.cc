@@ -22,7 +22,8 @@ constexpr std::size_t log_cache_bytes = 32 * mebibyte;
 constexpr std::size_t rows_cache_bytes = 64 * mebibyte;
 constexpr double memtable_bloom_share = 0.02;
 constexpr std::uint64_t outcome_tables_kept_s = 24 * 60 * 60;  // then they are merged, even if nothing else asks for it
-constexpr int runs_merged_at_once = 8;  // twice the usual: what they are merged into is written again half as often
+constexpr int runs_merged_at_once = 8;      // twice the usual: what they are merged into is written again half as often
+constexpr int runs_merged_with_bloom = 16;  // by size: filters spare the looks into most of them
 // A large merge takes half a minute, and the others wait for it: no reason to hold up commands.
 constexpr int runs_slow_writes = 40;
 constexpr int runs_stop_writes = 60;
@@ -43,6 +44,8 @@ constexpr std::array<FamilyShape, families> shapes{{{"log", false, 1},
                                                     {"deadlines", false},
                                                     {"cursors", false},
                                                     {"meta", false}}};
+const std::array<FamilyShape, row_families> row_shapes{
+    {{rocksdb::kDefaultColumnFamilyName.c_str(), true, 1}, {"written_once", true, 1, true}}};
 
 rocksdb::DBOptions common_options(const std::string& path, const DatabaseSettings& settings) {
   rocksdb::DBOptions options;
@@ -64,25 +67,31 @@ rocksdb::DBOptions common_options(const std::string& path, const DatabaseSetting
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options(bool bloom, std::size_t write_buffer_bytes, std::size_t block_bytes,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(const FamilyShape& shape, std::size_t write_buffer_bytes,
+                                            std::size_t block_bytes, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_size = block_bytes;
   table.block_cache = cache;
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions options;
-  if (bloom) {
+  if (shape.bloom) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     options.memtable_prefix_bloom_size_ratio = memtable_bloom_share;
     options.memtable_whole_key_filtering = true;
   }
   options.compression = rocksdb::kLZ4Compression;
   options.force_consistency_checks = true;
-  options.write_buffer_size = write_buffer_bytes;
-  options.level0_file_num_compaction_trigger = runs_merged_at_once;
+  options.write_buffer_size = write_buffer_bytes / shape.share;
+  options.level0_file_num_compaction_trigger =
+      shape.merged_by_size && shape.bloom ? runs_merged_with_bloom : runs_merged_at_once;
   options.level0_slowdown_writes_trigger = runs_slow_writes;
   options.level0_stop_writes_trigger = runs_stop_writes;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  if (shape.merged_by_size) {
+    options.compaction_style = rocksdb::kCompactionStyleUniversal;
+    options.ttl = 0;  // else all of it would be written again every thirty days
+    options.periodic_compaction_seconds = 0;
+  }
   return options;
 }
 
@@ -114,16 +123,10 @@ Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Ac
   // what is missing is missing to the head register as well.
   options.atomic_flush = true;
   const auto cache = rocksdb::NewLRUCache(log_cache_bytes);
-  std::vector<rocksdb::ColumnFamilyDescriptor> columns;
+  Columns columns;
   columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{});  // RocksDB insists; unused
   for (const auto& shape : shapes) {
-    auto family = family_options(shape.bloom, settings.write_buffer_bytes / shape.share, 16 * 1024, cache);
-    if (shape.merged_by_size) {
-      family.compaction_style = rocksdb::kCompactionStyleUniversal;
-      family.ttl = 0;  // else all of it would be written again every thirty days
-      family.periodic_compaction_seconds = 0;
-    }
-    columns.emplace_back(shape.name, std::move(family));
+    columns.emplace_back(shape.name, family_options(shape, settings.write_buffer_bytes, 16 * 1024, cache));
   }
   auto old_outcomes = std::make_unique<OldOutcomes>(settings.outcomes_old_before_ms);
   auto& outcomes = columns.at(static_cast<std::size_t>(Family::outcomes) + 1).options;
@@ -132,13 +135,23 @@ Result<std::unique_ptr<Database>> Database::open_log(const std::string& path, Ac
   return open(path, access, options, columns, std::move(old_outcomes));
 }
 
-Result<std::unique_ptr<Database>> Database::open_rows(const std::string& path, const DatabaseSettings& settings) {
+Result<std::unique_ptr<Database>> Database::open_rows(const std::string& path, Access access,
+                                                      const DatabaseSettings& settings) {
   auto options = common_options(path, settings);
-  options.create_if_missing = true;
+  // Never a family alone: one that is missing where there are rows was lost.
+  options.create_if_missing = access == Access::create;
+  options.create_missing_column_families = access == Access::create;
   options.max_total_wal_size = 2 * settings.write_buffer_bytes;
-  auto rows = family_options(true, settings.write_buffer_bytes, 4 * 1024, rocksdb::NewLRUCache(rows_cache_bytes));
-  rows.compression = rocksdb::kNoCompression;  // nearly all of a row is sealed
-  return open(path, Access::write, options, {{rocksdb::kDefaultColumnFamilyName, rows}}, nullptr);
+  options.atomic_flush =
+      true;  // the checkpoint goes with the rows of both families, also where a power loss takes logs
+  const auto cache = rocksdb::NewLRUCache(rows_cache_bytes);
+  Columns columns;
+  for (const auto& shape : row_shapes) {
+    auto family = family_options(shape, settings.write_buffer_bytes, 4 * 1024, cache);
+    family.compression = rocksdb::kNoCompression;  // nearly all of a row is sealed
+    columns.emplace_back(shape.name, std::move(family));
+  }
+  return open(path, Access::write, options, columns, nullptr);
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access, rocksdb::DBOptions options,

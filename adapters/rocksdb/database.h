@@ -22,6 +22,10 @@ void count_no_steps();
 enum class Family : std::uint8_t { log, streams, heads, snapshots, outcomes, deadlines, cursors, meta };
 inline constexpr std::size_t families = 8;
 
+// Of the rows: what changes, and what is put once and from then on only read, or erased with all of its prefix.
+enum class RowFamily : std::uint8_t { changing, written_once };
+inline constexpr std::size_t row_families = 2;
+
 inline std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -40,13 +44,16 @@ class Database {
   enum class Access { create, write, read_only };  // read_only changes no byte of any file
   static Result<std::unique_ptr<Database>> open_log(const std::string& path, Access access,
                                                     const DatabaseSettings& settings);
-  static Result<std::unique_ptr<Database>> open_rows(const std::string& path, const DatabaseSettings& settings);
+  static Result<std::unique_ptr<Database>> open_rows(const std::string& path, Access access,
+                                                     const DatabaseSettings& settings);
 
   Database();
   ~Database();
 
   rocksdb::DB& db() const { return *db_; }
+  // REQUIRES: a log, and rows.
   rocksdb::ColumnFamilyHandle* family(Family family) const { return handles_.at(static_cast<std::size_t>(family) + 1); }
+  rocksdb::ColumnFamilyHandle* family(RowFamily family) const { return handles_.at(static_cast<std::size_t>(family)); }
   Result<std::optional<std::string>> get(Family family, std::string_view key) const;
   std::uint64_t estimated_keys(Family family) const;  // exact where each key is put once and erased once
   std::unique_ptr<rocksdb::Iterator> iterate(Family family, const rocksdb::ReadOptions& options = {}) const;

@@ -55,6 +55,16 @@ void read_edit(std::string_view edit, NeededLogs& needed) {
   }
 }
 
+// How many edits are still to come that hold together with this one or not at all; 0 = none. It is told by the last
+// bytes of an edit: the tag 300, then the number.
+std::size_t still_to_come(std::string_view edit) {
+  constexpr std::string_view in_atomic_group = "\xac\x02";
+  constexpr std::size_t number_bytes = 1;  // there are fewer than 128 families
+  if (edit.size() < in_atomic_group.size() + number_bytes) return 0;
+  edit.remove_prefix(edit.size() - in_atomic_group.size() - number_bytes);
+  return edit.starts_with(in_atomic_group) ? static_cast<std::uint8_t>(edit.back()) : 0;
+}
+
 }  // namespace
 
 Result<std::string> read_file(rocksdb::Env& env, const std::string& path) {
@@ -77,8 +87,10 @@ NeededLogs needed_logs(rocksdb::Env& env, const std::string& directory) {
   if (!current || current->empty()) return needed;
   const auto manifest = read_file(env, directory + "/" + current->substr(0, current->size() - 1));
   if (!manifest) return needed;
+  NeededLogs with_group = needed;  // RocksDB drops a group that is not whole
   visit_records(*manifest, [&](std::string_view edit) {
-    read_edit(edit, needed);
+    read_edit(edit, with_group);
+    if (still_to_come(edit) == 0) needed = with_group;
     return true;
   });
   return needed;

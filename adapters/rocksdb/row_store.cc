@@ -2,9 +2,11 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <future>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "adapters/rocksdb/database.h"
 #include "adapters/rocksdb/gapless.h"
@@ -24,8 +26,22 @@ struct Rows {
   std::unique_ptr<Database> database;
   FileStore* files = nullptr;
   std::string marker;
+  std::vector<std::string> written_once;  // prefixes
 
   rocksdb::DB& db() const { return database->db(); }
+
+  rocksdb::ColumnFamilyHandle* place_of(std::string_view key) const {
+    const auto is_prefix = [&](const std::string& prefix) { return key.starts_with(prefix); };
+    return database->family(std::ranges::any_of(written_once, is_prefix) ? RowFamily::written_once
+                                                                         : RowFamily::changing);
+  }
+  // Of all rows with a prefix.
+  std::vector<rocksdb::ColumnFamilyHandle*> places_of(std::string_view prefix) const {
+    std::vector places{place_of(prefix)};
+    const auto is_below = [&](const std::string& one) { return one.size() > prefix.size() && one.starts_with(prefix); };
+    if (std::ranges::any_of(written_once, is_below)) places.push_back(database->family(RowFamily::written_once));
+    return places;
+  }
 
   void mark(const rocksdb::Status& status) const { static_cast<void>(files->replace(marker, status.ToString())); }
 
@@ -51,7 +67,8 @@ struct Rows {
     rocksdb::WriteBatch writes(bytes);
     rocksdb::Status status;
     for (const auto& [key, value] : changes) {
-      status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
+      auto* place = place_of(key);
+      status = value ? writes.Put(place, slice(key), slice(*value)) : writes.Delete(place, slice(key));
       if (!status.ok()) return status_error("gather rows", status);
     }
     return written("commit rows", db().Write({}, &writes));
@@ -71,7 +88,7 @@ class RocksRowReader : public RowReader {
   std::optional<std::string> get(std::string_view key) const override {
     count_no_steps();
     std::string value;
-    const auto status = rows_->db().Get(options(), slice(key), &value);
+    const auto status = rows_->db().Get(options(), rows_->place_of(key), slice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
     rows_->check(status);
     return value;
@@ -83,11 +100,15 @@ class RocksRowReader : public RowReader {
     const auto end_slice = slice(end);
     auto scan_options = options();
     if (!end.empty()) scan_options.iterate_upper_bound = &end_slice;
-    const std::unique_ptr<rocksdb::Iterator> row(rows_->db().NewIterator(scan_options));
-    for (row->Seek(slice(std::max(prefix, from))); row->Valid(); row->Next()) {
-      if (!visit(view(row->key()), view(row->value()))) return;
+    std::vector<std::unique_ptr<rocksdb::Iterator>> runs;
+    for (auto* place : rows_->places_of(prefix)) {
+      runs.emplace_back(rows_->db().NewIterator(scan_options, place));
+      runs.back()->Seek(slice(std::max(prefix, from)));
     }
-    rows_->check(row->status());
+    while (auto* row = first_of(runs)) {
+      if (!visit(view(row->key()), view(row->value()))) return;
+      row->Next();
+    }
   }
 
  private:
@@ -95,6 +116,16 @@ class RocksRowReader : public RowReader {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;
     return options;
+  }
+
+  // The one with the lowest key; nothing when all are at their end.
+  rocksdb::Iterator* first_of(const std::vector<std::unique_ptr<rocksdb::Iterator>>& runs) const {
+    rocksdb::Iterator* first = nullptr;
+    for (const auto& run : runs) {
+      rows_->check(run->status());
+      if (run->Valid() && (first == nullptr || run->key().compare(first->key()) < 0)) first = run.get();
+    }
+    return first;
   }
 
   std::shared_ptr<const Rows> rows_;
@@ -143,8 +174,12 @@ class RocksRowStore : public RowStore {
     // The end of the range is after every key when the prefix has no successor; 256 bytes of 0xff stand for that.
     auto end = after_prefix(prefix);
     if (end.empty()) end.assign(256, '\xff');
-    return rows_->written("erase rows",
-                          rows_->db().DeleteRange({}, rows_->db().DefaultColumnFamily(), slice(prefix), slice(end)));
+    rocksdb::WriteBatch erased;
+    for (auto* place : rows_->places_of(prefix)) {
+      const auto status = erased.DeleteRange(place, slice(prefix), slice(end));
+      if (!status.ok()) return status_error("gather rows to erase", status);
+    }
+    return rows_->written("erase rows", rows_->db().Write({}, &erased));
   }
 
  private:
@@ -160,21 +195,27 @@ class RocksRowStore : public RowStore {
   std::optional<Behind> behind_;
 };
 
+DatabaseSettings settings_of(const RowStoreRequest& request) {
+  return {.env = request.env, .write_buffer_bytes = request.write_buffer_bytes};
+}
+
+Result<std::unique_ptr<RowStore>> store_of(Result<std::unique_ptr<Database>> database, const RowStoreRequest& request) {
+  if (!database) return std::unexpected(database.error());
+  return std::make_unique<RocksRowStore>(
+      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory), request.written_once));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RowStore>> open_row_store(const RowStoreRequest& request) {
+  const auto path = paths_in(request.directory).rows;
   const auto damaged = request.files->exists(marker_in(request.directory));
   if (!damaged) return std::unexpected(damaged.error());
-  if (*damaged) return discard_rows(request);
-  const auto path = paths_in(request.directory).rows;
-  if (const auto there = request.files->exists(path + "/CURRENT"); there && *there) {
-    if (!check_gapless(path, request.env)) return discard_rows(request);
-  }
-  auto database = Database::open_rows(path, {request.env, request.write_buffer_bytes});
-  if (!database && database.error().code == ErrorCode::no_space) return std::unexpected(database.error());
-  if (!database) return discard_rows(request);
-  return std::make_unique<RocksRowStore>(
-      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory)));
+  const auto there = request.files->exists(path + "/CURRENT");
+  if (*damaged || !there || !*there || !check_gapless(path, request.env)) return discard_rows(request);
+  auto database = Database::open_rows(path, Database::Access::write, settings_of(request));
+  if (!database && database.error().code != ErrorCode::no_space) return discard_rows(request);
+  return store_of(std::move(database), request);
 }
 
 Result<std::unique_ptr<RowStore>> discard_rows(const RowStoreRequest& request) {
@@ -182,10 +223,7 @@ Result<std::unique_ptr<RowStore>> discard_rows(const RowStoreRequest& request) {
   for (const auto& gone : {path, marker_in(request.directory)}) {
     if (auto removed = request.files->remove_tree(gone); !removed) return std::unexpected(removed.error());
   }
-  auto database = Database::open_rows(path, {request.env, request.write_buffer_bytes});
-  if (!database) return std::unexpected(database.error());
-  return std::make_unique<RocksRowStore>(
-      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory)));
+  return store_of(Database::open_rows(path, Database::Access::create, settings_of(request)), request);
 }
 
 }  // namespace mfad::rocks

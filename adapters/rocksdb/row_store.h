@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "events/port/file_store.h"
 #include "projections/rows.h"
@@ -21,6 +22,9 @@ struct RowStoreRequest {
   FileStore* files = nullptr;
   rocksdb::Env* env = nullptr;  // tests only
   std::size_t write_buffer_bytes = 32 * 1024 * 1024;
+  // Prefixes of rows that are put once: kept apart, for what changes is merged often, and must be little. None is the
+  // beginning of another. Always the same for the same rows.
+  std::vector<std::string> written_once;
 };
 
 // Rows that cannot be opened are thrown away and made anew, empty.

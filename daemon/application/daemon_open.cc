@@ -143,7 +143,7 @@ std::expected<void, Refusal> Daemon::open_projections() {
   if (!runner && runner.error().code == ErrorCode::corruption) {
     log_.write(log::Level::warning, "the rows are damaged and are made anew", {{"reason", runner.error().message}});
     data_.rows.reset();
-    auto empty = rocks::discard_rows({.directory = config_.data_dir, .files = &host_.files});
+    auto empty = rocks::discard_rows(rows_request(config_, host_));
     if (!empty) return refused(empty.error());
     data_.rows = std::move(*empty);
     runner = make_runner();

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "adapters/keyring/kek.h"
+#include "daemon/project/generations.h"
 #include "events/codec.h"
 #include "events/decider.h"
 
@@ -55,6 +56,10 @@ std::expected<Secret, Refusal> read_token(const std::string& path) {
 
 }  // namespace
 
+rocks::RowStoreRequest rows_request(const Config& config, Host& host) {
+  return {.directory = config.data_dir, .files = &host.files, .written_once = project::written_once()};
+}
+
 std::expected<Data, Refusal> open_data(const Config& config, Host& host) {
   const rocks::DataPaths paths = rocks::paths_in(config.data_dir);
   const keyring::KekRequest kek_request{.kek_file = config.kek_file,
@@ -96,7 +101,7 @@ std::expected<Data, Refusal> open_data(const Config& config, Host& host) {
                                             .approve = open_keyring});
   if (!opened) return std::unexpected(Refusal{opened.error().exit_code(), opened.error().message});
   data.opened = std::move(*opened);
-  auto rows = rocks::open_row_store({.directory = config.data_dir, .files = &host.files});
+  auto rows = rocks::open_row_store(rows_request(config, host));
   if (!rows) return refused(rows.error());
   data.rows = std::move(*rows);
   const auto tail = tail_of(data.opened);

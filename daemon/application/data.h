@@ -31,6 +31,7 @@ struct Data {
   command::LogTail tail;
 };
 
+rocks::RowStoreRequest rows_request(const Config& config, Host& host);
 std::expected<Data, Refusal> open_data(const Config& config, Host& host);
 
 // The token of the first caller: from --admin-token-file, or the development token, made when there is none. Empty:

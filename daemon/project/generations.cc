@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "projections/account_state/keys.h"
+
 namespace mfad::project {
 namespace {
 
@@ -62,6 +64,11 @@ std::string Generations::place_of(std::string_view key) const {
 
 std::string Generations::prefix_of(std::string_view projection, bool second) {
   return std::string{second ? second_prefix : std::string_view{}} + with_slash(projection);
+}
+
+std::vector<std::string> written_once() {
+  const std::string first{account_state::flows_prefix};
+  return {first, std::string{Generations::second_prefix} + first};
 }
 
 std::optional<std::string> GenerationReader::get(std::string_view key) const {

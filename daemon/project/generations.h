@@ -36,6 +36,9 @@ class Generations {
   std::vector<std::string> second_;  // prefixes `<name>/` of the projections that are shown from the second one
 };
 
+// Prefixes of the rows that projections put once, in both generations: for the store of rows.
+std::vector<std::string> written_once();
+
 class GenerationReader final : public RowReader {
  public:
   GenerationReader(std::shared_ptr<const RowReader> base, Generations generations)

@@ -20,7 +20,7 @@ std::string user_name_key(const AccountKey& key, std::string_view user_name, std
 }
 
 std::string flow_key(const AccountKey& key, const FlowId& flow) {
-  return "account_state/f/" + key.store.str() + "/" + key.account.str() + "/" + flow.str();
+  return std::string{flows_prefix} + key.store.str() + "/" + key.account.str() + "/" + flow.str();
 }
 
 }  // namespace mfad::account_state

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "adapters/rocksdb/row_store.h"
+#include "daemon/project/generations.h"
 #include "daemon/project/projection_runner.h"
 #include "events/codec.h"
 #include "projections/account_state/account_state.h"
@@ -62,7 +63,7 @@ class FirstPart final : public EventLog {
 std::unique_ptr<RowStore> fresh_rows(system::SystemFileStore& files, const std::string& directory) {
   std::filesystem::remove_all(directory);
   std::filesystem::create_directories(directory);
-  auto rows = rocks::open_row_store({.directory = directory, .files = &files});
+  auto rows = rocks::open_row_store({.directory = directory, .files = &files, .written_once = project::written_once()});
   if (!rows) give_up(rows.error().message);
   return std::move(*rows);
 }

@@ -31,7 +31,8 @@ const std::vector<StreamId>& streams() {
   return all;
 }
 
-std::string position_key(std::uint64_t position) { return fmt::format("at/{:010}", position); }
+constexpr std::string_view records_prefix = "at/";  // of rows that are put once
+std::string position_key(std::uint64_t position) { return fmt::format("{}{:010}", records_prefix, position); }
 std::string row_value(std::string_view record) { return to_hex(sha256(record)) + std::string(record.substr(0, 200)); }
 constexpr std::string_view checkpoint_key = "checkpoint";
 
@@ -59,7 +60,8 @@ std::expected<OpenedStore, rocks::StartRefusal> open_store(const Place& place) {
   auto data = rocks::open_data_directory(request);
   if (!data) return std::unexpected(data.error());
   store.data = std::move(*data);
-  auto rows = rocks::open_row_store({place.directory, place.files, place.env, row_buffer_bytes});
+  auto rows =
+      rocks::open_row_store({place.directory, place.files, place.env, row_buffer_bytes, {std::string{records_prefix}}});
   if (!rows) return std::unexpected(rocks::StartRefusal{rocks::StartRefusal::Kind::refused, rows.error().message});
   store.rows = std::move(*rows);
   return store;

@@ -1,6 +1,8 @@
 // What every RowStore does, run against memory and RocksDB.
 #include <gtest/gtest.h>
 
+#include <rocksdb/db.h>
+
 #include "adapters/memory/row_store.h"
 #include "adapters/rocksdb/row_store.h"
 #include "adapters/system/files.h"
@@ -22,6 +24,13 @@ struct Implementation {
 
 std::unique_ptr<RowStore> open_rocks(RowsUnderTest& under_test) {
   return rocks::open_row_store({under_test.directory.path(), &under_test.files}).value();
+}
+
+// Some of the rows of each test in either family.
+std::unique_ptr<RowStore> open_rocks_apart(RowsUnderTest& under_test) {
+  rocks::RowStoreRequest request{.directory = under_test.directory.path(), .files = &under_test.files};
+  request.written_once = {"a/1", "a/3", "b", "p/2", "p/4", "\xff\xff "};
+  return rocks::open_row_store(request).value();
 }
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
@@ -155,7 +164,8 @@ INSTANTIATE_TEST_SUITE_P(Implementations, RowStoreContract,
                                                           [](RowsUnderTest&) -> std::unique_ptr<RowStore> {
                                                             return std::make_unique<memory::MemoryRowStore>();
                                                           }},
-                                           Implementation{"RocksDb", open_rocks}),
+                                           Implementation{"RocksDb", open_rocks},
+                                           Implementation{"RocksDbApart", open_rocks_apart}),
                          [](const auto& one) { return one.param.name; });
 
 class RocksRows : public ::testing::Test {
@@ -195,6 +205,19 @@ TEST_F(RocksRows, AreMadeAnewWhenTheyCannotBeOpened) {
   testing::write_file(under_test_.directory / "rows/CURRENT", "nonsense");
   reopen();
   EXPECT_EQ(rows_of(*under_test_.store->snapshot(), ""), Rows{});
+}
+
+TEST_F(RocksRows, OfAVersionThatKeptThemInOneFamilyAreMadeAnew) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* opened = nullptr;
+  std::filesystem::remove_all(under_test_.directory / "rows");
+  ASSERT_TRUE(rocksdb::DB::Open(options, under_test_.directory / "rows", &opened).ok());
+  ASSERT_TRUE(opened->Put({}, "a", "1").ok());
+  delete opened;
+  reopen();
+  EXPECT_EQ(rows_of(*under_test_.store->snapshot(), ""), Rows{});
+  put_a_row();
 }
 
 TEST_F(RocksRows, AreThrownAwayAfterAReadFailed) {
