@@ -24,6 +24,6 @@
 source "$(dirname "$0")/lib.sh"
 
 ops/verbs/setup.sh --packages-only
-build release mfad mfactl mfad_bench
+build release mfad mfactl mfad_bench set_clock
 export MFAD_BUILD=build/release
 exec build/release/bench/mfad_bench "$@" --bin build/release/bin --scratch build/release/bench-data

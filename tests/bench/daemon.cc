@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "adapters/system/random.h"
 
@@ -62,10 +63,25 @@ void Daemon::write(const std::string& path, const std::string& content) const {
 
 std::string Daemon::token_file(const std::string& role) const { return fmt::format("{}/{}.token", directory_, role); }
 
+void Daemon::set_clock_ahead(std::chrono::seconds by) {
+  if (!std::filesystem::exists(clock_library())) give_up(clock_library() + " is not there: build set_clock");
+  ahead_ = by;
+  const std::int64_t seconds = by.count();
+  write(clock_file(), {reinterpret_cast<const char*>(&seconds), sizeof seconds});
+}
+
+std::chrono::seconds Daemon::now() const {
+  return ahead_ + std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+}
+
 double Daemon::start(const std::vector<std::string>& arguments) {
-  std::vector<std::string> all{bin_ + "/mfad", "serve",       "--data-dir",         data_,
-                               "--listen",     "127.0.0.1:0", "--admin-token-file", token_file("admin"),
-                               "--kek-file",   kek_file_};
+  std::vector<std::string> all;
+  if (ahead_ != std::chrono::seconds{0})
+    all = {"/usr/bin/env", "LD_PRELOAD=" + clock_library(), "MFAD_SET_CLOCK=" + clock_file()};
+  for (const auto& argument : {bin_ + "/mfad", std::string{"serve"}, std::string{"--data-dir"}, data_,
+                               std::string{"--listen"}, std::string{"127.0.0.1:0"}, std::string{"--admin-token-file"},
+                               token_file("admin"), std::string{"--kek-file"}, kek_file_})
+    all.push_back(argument);
   all.insert(all.end(), arguments.begin(), arguments.end());
   const auto begun = std::chrono::steady_clock::now();
   child_ = std::make_unique<Child>(std::move(all), directory_ + "/mfad.log");
@@ -135,6 +151,14 @@ std::uint64_t Daemon::position() {
   const auto status = must("GET", "/v1/status", "admin");
   const auto at = status.body.find("\"position\":");
   return std::stoull(status.body.substr(at + std::string_view{"\"position\":"}.size()));
+}
+
+void Daemon::wait_until_idle() {
+  for (std::uint64_t before = 0, now = position(); now != before; now = position()) {
+    before = now;
+    std::this_thread::sleep_for(std::chrono::seconds{1});
+  }
+  wait_for_rows();
 }
 
 void Daemon::wait_for_rows() {

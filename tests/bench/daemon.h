@@ -2,6 +2,7 @@
 // One thread.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +24,11 @@ class Daemon {
   void stop();
   void kill();
 
+  // From the next start on its wall clock, and that of `now`, is so far ahead of the machine's; a start believes it at
+  // once, so that what was due meanwhile is done then.
+  void set_clock_ahead(std::chrono::seconds by);
+  std::chrono::seconds now() const;  // since the epoch
+
   const std::string& data() const { return data_; }
   const std::string& kek_file() const { return kek_file_; }
   std::string token_file(const std::string& role) const;
@@ -42,10 +48,13 @@ class Daemon {
 
   std::uint64_t position();                // the tail of the log
   void wait_for_rows();                    // until queries show that tail
+  void wait_until_idle();                  // until the tail has stood still for a second: nothing more was due
   double metric(const std::string& name);  // 0 when it is not there
 
  private:
   void make_callers();
+  std::string clock_library() const { return bin_ + "/../tests/libset_clock.so"; }
+  std::string clock_file() const { return directory_ + "/clock"; }
   void write(const std::string& path, const std::string& content) const;
 
   const std::string bin_;
@@ -55,6 +64,7 @@ class Daemon {
   std::map<std::string, std::string> tokens_;  // by role
   std::unique_ptr<Child> child_;
   std::uint16_t port_ = 0;
+  std::chrono::seconds ahead_{0};
   std::uint64_t keys_ = 0;
 };
 

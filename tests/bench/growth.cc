@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "tests/bench/bench.h"
 
@@ -14,7 +15,8 @@ constexpr Budget growth_budget{Budget::Kind::at_most, 1.2, 1.1};
 constexpr std::size_t few = 10'000;
 constexpr std::size_t many = 1'000'000;
 constexpr std::size_t enrolled_of_many = 100'000;
-constexpr std::size_t lived_in = 200'000;  // accounts; enough that nobody meets an hourly limit in ten rounds
+constexpr std::size_t lived_in = 200'000;  // accounts
+constexpr std::chrono::hours between_flows{2};
 constexpr std::uint64_t young_events = 1'000'000;
 constexpr std::uint64_t old_events = 10'000'000;
 constexpr std::size_t lived_at_once = 50'000;
@@ -35,8 +37,16 @@ struct Installation {
     people->start_flows(count, connections);
     return people->verify(connections);
   }
+  // Everybody has a flow, then hours pass, and its grants expire: nobody has many flows in an hour.
   void live_until(std::uint64_t events) {
-    while (daemon.position() < events) round(std::min(lived_at_once, people->enrolled()));
+    for (auto ahead = between_flows; daemon.position() < events; ahead += between_flows) {
+      for (std::size_t had = 0; had < people->enrolled(); had += lived_at_once)
+        round(std::min(lived_at_once, people->enrolled() - had));
+      daemon.stop();
+      daemon.set_clock_ahead(ahead);
+      daemon.start();
+      daemon.wait_until_idle();
+    }
   }
   Daemon daemon;
   std::unique_ptr<People> people;

@@ -13,16 +13,11 @@ constexpr std::size_t import_lines = 256;
 constexpr std::size_t import_connections = 4;
 constexpr std::size_t groups_each = 8;
 constexpr std::size_t groups_in_all = 64;
-constexpr std::int64_t step_seconds = 30;
 constexpr std::int64_t window_steps = 3;  // beyond the step of a code, at most
 constexpr std::size_t members_per_page = 50;
 
-std::int64_t now_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::string rfc3339_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.000Z", fmt::gmtime(static_cast<std::time_t>(now_seconds())));
+std::string rfc3339(std::chrono::seconds time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.000Z", fmt::gmtime(static_cast<std::time_t>(time.count())));
 }
 
 std::string from_base32(std::string_view text) {
@@ -45,9 +40,8 @@ void require(const Reply& reply, int status, std::string_view containing = {}) {
     give_up(fmt::format("request {} was answered {} {}", reply.request, reply.status, reply.body));
 }
 
-}  // namespace
-
-std::string People::account_line(std::size_t number) {
+// Facts of an account, as JSON.
+std::string account_line(std::size_t number, std::chrono::seconds observed_at) {
   std::string groups;
   for (std::size_t index = 0; index < groups_each; ++index) {
     fmt::format_to(std::back_inserter(groups), R"({}"cn=team-{},ou=groups,dc=corp,dc=example")", index == 0 ? "" : ",",
@@ -57,8 +51,10 @@ std::string People::account_line(std::size_t number) {
       R"({{"account_id":"p{0:07}","user_name":"person.{0:07}","display_name":"Person {0}","enabled":true,)"
       R"("container":"ou=people,dc=corp,dc=example","groups":[{1}],"mail":"person.{0:07}@corp.example",)"
       R"("source":"directory","observed_at":"{2}"}})",
-      number, groups, rfc3339_now());
+      number, groups, rfc3339(observed_at));
 }
+
+}  // namespace
 
 std::string People::role_body(bool enforced) {
   return fmt::format(R"({{"name":"Staff","priority":20,"criteria":{{"any_of":[{{"container":"dc=corp,dc=example"}}]}},)"
@@ -94,7 +90,7 @@ Run People::import_accounts(std::size_t count) {
   while (people_.size() < end) {
     std::string body;
     for (std::size_t line = 0; line < import_lines && people_.size() < end; ++line) {
-      body += account_line(people_.size());
+      body += account_line(people_.size(), daemon_.now());
       body += '\n';
       people_.push_back({fmt::format("p{:07}", people_.size()), {}, {}, {}, 0});
     }
@@ -120,7 +116,7 @@ Run People::start_enrollments(std::size_t count, std::size_t connections) {
   std::vector<std::string> requests;
   const std::string body = fmt::format(
       R"({{"type":"authenticator","session":{{"method":"password","authenticated_at":"{}","client":"web 1"}}}})",
-      rfc3339_now());
+      rfc3339(daemon_.now()));
   for (; requests.size() < count && enrolled_ < people_.size(); ++enrolled_) {
     waiting_.push_back(enrolled_);
     requests.push_back(daemon_.request("POST", path_of(people_[enrolled_]) + "/enrollments", "portal", body));
@@ -138,7 +134,7 @@ Run People::confirm_enrollments(std::size_t connections) {
   std::vector<std::string> requests;
   for (const std::size_t number : waiting_) {
     Person& person = people_[number];
-    const std::string code = code_of(person, now_seconds() / step_seconds);
+    const std::string code = code_of(person, current_step());
     requests.push_back(daemon_.request("POST",
                                        fmt::format("{}/enrollments/{}:confirm", path_of(person), person.enrollment),
                                        "portal", fmt::format(R"({{"code":"{}"}})", code)));
@@ -162,9 +158,7 @@ Run People::start_flows(std::size_t count, std::size_t connections) {
 }
 
 // The oldest step that is still unused and, for half a minute more, in the window. REQUIRES: it has come, or is next.
-std::string People::code_of(Person& person) {
-  return code_of(person, std::max(person.last_step + 1, now_seconds() / step_seconds));
-}
+std::string People::code_of(Person& person) { return code_of(person, std::max(person.last_step + 1, current_step())); }
 
 // One in a million is also that of a later step in the window, which it uses up too.
 std::string People::code_of(Person& person, std::int64_t step) {
@@ -180,7 +174,7 @@ std::string People::code_of(Person& person, std::int64_t step) {
 void People::wait_for_unused_steps() const {
   std::int64_t newest = 0;
   for (const std::size_t number : waiting_) newest = std::max(newest, people_[number].last_step);
-  while (newest > now_seconds() / step_seconds) std::this_thread::sleep_for(std::chrono::seconds{1});
+  while (newest > current_step()) std::this_thread::sleep_for(std::chrono::seconds{1});
 }
 
 Run People::verify(std::size_t connections) {

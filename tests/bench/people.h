@@ -42,7 +42,6 @@ class People {
   std::size_t enrolled() const { return enrolled_; }
   std::size_t count() const { return people_.size(); }
   const std::string& store() const { return store_; }
-  static std::string account_line(std::size_t number);  // facts of an account, as JSON without its closing brace
   static std::string role_body(bool enforced);
 
  private:
@@ -57,8 +56,11 @@ class People {
               const std::function<void(const Reply&)>& each);
   std::string code_of(Person& person);
   std::string code_of(Person& person, std::int64_t step);
+  std::int64_t current_step() const { return daemon_.now().count() / step_seconds; }
   void wait_for_unused_steps() const;
   std::string path_of(const Person& person) const;
+
+  static constexpr std::int64_t step_seconds = 30;
 
   Daemon& daemon_;
   const std::string store_ = "/v1/stores/corp";
