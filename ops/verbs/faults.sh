@@ -14,6 +14,7 @@ source "$(dirname "$0")/lib.sh"
 table=(
   'power-loss|images|5000|100000|acknowledged lost, starts refused|faults_power_loss|$MFAD_BUILD/tests/faults_power_loss --gtest_filter=PowerLoss.*'
   'kill-broker|rounds|30|1000|lost, gaps, out of order, states that differ|mfad mfactl|/usr/bin/python3 tests/faults/process/broker_rounds.py'
+  'old-copy|rounds|3|100|records of an old copy, no reason, no way back|mfad mfactl|/usr/bin/python3 tests/faults/process/old_copy.py'
   'double-accept|rounds|1000|10000|accepted twice, none accepted|mfad|/usr/bin/python3 tests/faults/process/double_accept.py'
   'framing|rounds|3|300|other answers than the table|mfad|/usr/bin/python3 tests/faults/hostile/framing.py'
   'slow-clients|clients|5000|5000|slow or refused normal clients, unbounded memory|mfad|/usr/bin/python3 tests/faults/hostile/slow_clients.py'

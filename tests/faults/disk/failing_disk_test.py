@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The n-th write, sync or rename below the data directory fails under load: nothing is acknowledged that is not there after a restart.
 
-MFAD_FAULT_CASES is how many n are tried (6): 1 … 20, then evenly to 500; 500 and more means every n, once as a failed disk (EIO) and
-once as a full one (ENOSPC) in turn. MFAD_SEED shifts which n is which.
+MFAD_FAULT_CASES is how many n are tried (6): 1 … 20, then evenly to 500; 500 and more means every n. In turn the disk fails once (EIO),
+is full once (ENOSPC), and is full from then on (ENOSPC lasting). MFAD_SEED shifts which n is which.
 """
 import collections
 import errno
@@ -29,6 +29,8 @@ HEAD = struct.Struct("<QQIIQ32s512s")
 N_MAX, N_DENSE = 500, 20
 LOAD_SECONDS_MAX = 20
 QUIET_SECONDS = 0.5  # after an error that did not end the daemon, the load goes on for this long
+FAULTS = {"EIO": (errno.EIO, False), "ENOSPC once": (errno.ENOSPC, False), "ENOSPC lasting": (errno.ENOSPC, True)}
+EVERY_FAULT_FROM = 8  # a run of so many cases in which one of them never came has judged less than it says
 MUST_END = ("head-register", "keyring")  # and the write-ahead log: an error there ends the daemon
 
 
@@ -62,14 +64,15 @@ class FailingDisk:
 
 
 class Case(unittest.TestCase):
-    """One n: `judge` says what became of it; any failed check is an exception."""
+    """One n: `judge` says what became of it; any failed check is an exception. `injected` counts the faults that came."""
+    injected = collections.Counter()
 
-    def judge(self, n, number, for_ever):
+    def judge(self, n, fault):
         folder = tempfile.mkdtemp()
         made = Daemon(folder)
         disk = FailingDisk(folder, made.data)
         try:
-            return self.live(made, disk, n, number, for_ever)
+            return self.live(made, disk, n, fault)
         finally:
             made.end()
             shutil.rmtree(folder)
@@ -83,26 +86,30 @@ class Case(unittest.TestCase):
             os.environ.clear()
             os.environ.update(before)
 
-    def live(self, made, disk, n, number, for_ever):
+    def live(self, made, disk, n, fault):
         self.start_failing(made, disk)
         made.make_callers()
         client = made.client()
         store = Store(client)
         client.close()
+        number, for_ever = FAULTS[fault]
         disk.arm(n, number, for_ever)
         load = Load(made, store, threads=2).start()
-        code = self.wait_for_the_end(made, disk)
+        code = self.wait_for_the_end(made, disk, for_ever)
         if code is None:
             load.stop()
             code = made.stop()
         load.join()
         _, failed, operation, path = disk.look()
         self.assertGreater(failed, 0, f"no operation {n} came")
+        self.injected[fault] += 1
         where = os.path.relpath(path, made.data)
-        said = f"n {n}, {errno.errorcode[number]} of {operation} of {where}, exit {code}"
+        said = f"n {n}, {fault} of {operation} of {where}, exit {code}"
         self.assertIn(code, (0, 74), f"{said}: {made.log()[-1500:]}")
         if where in MUST_END or where.startswith("log/") and where.endswith(".log") and operation in ("write", "pwrite", "fdatasync", "fsync"):
             self.assertEqual(code, 74, said)
+        if for_ever:  # whatever failed first, the log wants to be written under load, and cannot
+            self.assertEqual(code, 74, f"{said}, {failed} failed")
         made.start()
         client = made.client()
         load.repeat_unanswered(client)
@@ -114,14 +121,14 @@ class Case(unittest.TestCase):
         self.assertEqual(made.stop(), 0, said)
         return "ended with 74" if code == 74 else "went on", f"{operation} of {kind_of(where)}"
 
-    def wait_for_the_end(self, made, disk):
-        """The exit code, or None when the daemon goes on after the error."""
+    def wait_for_the_end(self, made, disk, for_ever):
+        """The exit code, or None when the daemon goes on after the error; one that lasts is waited for until it has ended the daemon."""
         until = time.monotonic() + LOAD_SECONDS_MAX
         while time.monotonic() < until:
             try:
                 return made.process.wait(timeout=0.05)
             except subprocess.TimeoutExpired:
-                if disk.look()[1]:
+                if disk.look()[1] and not for_ever:
                     until = min(until, time.monotonic() + QUIET_SECONDS)
         return None
 
@@ -135,21 +142,26 @@ def kind_of(where):
 def main():
     cases = chosen(int(os.environ.get("MFAD_FAULT_CASES", "6")))
     seed = int(os.environ.get("MFAD_SEED", "1"))
-    bad, ends, places = 0, collections.Counter(), collections.Counter()
-    for n in cases:
-        number = (errno.EIO, errno.ENOSPC)[(n + seed) % 2]
+    case, bad, ends, places = Case(), 0, collections.Counter(), collections.Counter()
+    for index, n in enumerate(cases):  # not by n, which may grow by steps that leave one fault out
+        fault = list(FAULTS)[(index + seed) % len(FAULTS)]
         try:
-            end, place = Case().judge(n, number, for_ever=number == errno.ENOSPC and (n + seed) % 4 == 0)
+            end, place = case.judge(n, fault)
             ends[end] += 1
             places[place] += 1
-            print(f"n {n}, {errno.errorcode[number]}: {place}, {end}", flush=True)
+            print(f"n {n}, {fault}: {place}, {end}", flush=True)
         except (AssertionError, programs.Unanswered, OSError, subprocess.TimeoutExpired) as failed:
             bad += 1
-            print(f"FAILED n {n}, {errno.errorcode[number]}: {failed}", flush=True)
+            print(f"FAILED n {n}, {fault}: {failed}", flush=True)
+    for fault in FAULTS:
+        if len(cases) >= EVERY_FAULT_FROM and not case.injected[fault]:
+            bad += 1
+            print(f"FAILED {fault}: never in {len(cases)} cases", flush=True)
     for place, count in places.most_common():
         print(f"{count:6} {place}")
-    print(f"{len(cases)} cases, {bad} bad; " + ", ".join(f"{count} {end}" for end, count in ends.most_common()))
-    print(f"{len(cases) - bad} passed, {bad} failed")
+    figures = [f"{case.injected[fault]} {fault}" for fault in FAULTS] + [f"{count} {end}" for end, count in ends.most_common()]
+    print(f"{len(cases)} cases, {bad} bad; " + ", ".join(figures))
+    print(f"{max(0, len(cases) - bad)} passed, {bad} failed")
     return 1 if bad else 0
 
 

@@ -102,6 +102,23 @@ class DamagedTables(unittest.TestCase):
         client.close()
         self.assertEqual(self.daemon.stop(), 0)
 
+    def test_a_start_whose_rows_meet_a_damaged_block_of_the_log_serves_who_needs_no_rows(self):
+        self.use()
+        self.damage_log()
+        shutil.rmtree(os.path.join(self.daemon.data, "rows"))
+        self.daemon.start()
+        client = self.daemon.client()
+        facts = {"user_name": "quux", "display_name": "Q", "enabled": True, "container": "ou=people,o=corp", "groups": [],
+                 "source": "ad", "observed_at": now()}
+        statuses = [client.ask("PUT", person.path, "sync", facts).status for person in self.load.people]
+        self.assertIn(200, statuses)
+        self.assertIn("projection-halted", client.status()["degraded"])
+        listed = client.get(f"{self.store.path}/accounts")
+        self.assertEqual((listed.status, listed.json["code"]), (503, "projection-lagging"), "nothing is shown of half the rows")
+        self.assertIn("a projection halted", self.daemon.log())
+        client.close()
+        self.assertEqual(self.daemon.stop(), 0)
+
     def test_a_rebuild_that_meets_a_damaged_block_of_the_log_leaves_the_rows_as_they_are(self):
         before = self.use()
         self.damage_log()
