@@ -3,14 +3,15 @@
 #
 #   ops/x sim SEED [--preset PRESET]
 #   ops/x sim [--seeds N] [--from K] [--jobs N] [--json FILE] [--preset PRESET]
-#   ops/x sim --mutants [N | all] [--from K] [--seeds N]
+#   ops/x sim --mutants [N | all] [--from K] [--seeds N] [--json FILE]
 #
 # One SEED is replayed exactly. --seeds N (default 200) runs N seeds from K (default 1) on, split over --jobs processes (default:
 # one per core), and ends with a table: seeds, failures, what was decided and what failed meanwhile, seconds, the first seed that
 # fails and the command that replays it; --json writes the table to FILE too.
 # --mutants plants the bugs of tests/simulation/mutants, one by one, in a copy of the tree below build/, and expects each to be
-# caught within 1,000 seeds. N of them (default all), beginning with the K-th, round and round; a patch that does not apply
-# counts as failed. The last line is `N passed, N failed`.
+# caught within 1,000 seeds, which must pass with nothing planted. N of them (default all), beginning with the K-th, round and
+# round. Caught means that a seed is named that fails: a copy that hangs or dies without a seed counts as failed, as does a patch
+# that does not apply. The last line is `N passed, N failed`; --json writes seeds, control and each bug with its seed to FILE.
 source "$(dirname "$0")/lib.sh"
 
 run_simulation() { # SEED or nothing
@@ -34,34 +35,69 @@ copy_tree() { # DIRECTORY
   [ -d "$1/.git" ] || git -C "$1" init -q
 }
 
-# Says how the planted bug ended: caught at a seed, or not.
-try_mutant() { # PATCH COPY
+# Runs the seeds in the copy as it is; sets result, failing_seed (empty where none is named) and said.
+play() { # COPY
   local out rc=0
-  git -C "$2" apply --whitespace=nowarn "$1" || { echo 'does not apply' && return 1; }
-  out=$(cd "$2" && build dev simulation_test 2>&1) || { echo "does not build: $(grep -m2 'error:' <<< "$out")" && rc=1; }
-  if [ $rc = 0 ]; then
-    out=$(cd "$2" && MFAD_SIM_SEEDS=$seeds timeout "$mutant_seconds_max" build/dev/tests/simulation_test --gtest_filter='*Holds*' 2>&1) &&
-      { echo "not caught in $seeds seeds" && rc=1; }
+  out=$(cd "$1" && env -u MFAD_SIM_SEED -u MFAD_SIM_PROGRESS MFAD_SIM_FROM=1 MFAD_SIM_SEEDS="$seeds" \
+    timeout "$mutant_seconds_max" build/dev/tests/simulation_test --gtest_filter='*Holds*' 2>&1) || rc=$?
+  failing_seed=$(sed -nE '/^seed [0-9]+ \(/ { s/^seed ([0-9]+).*/\1/p; q }' <<< "$out")
+  if [ "$rc" = 0 ]; then
+    result=passed said="all $seeds seeds"
+  elif [ "$rc" = 124 ]; then
+    result='timed out' said="after $mutant_seconds_max s" failing_seed=
+  elif [ -n "$failing_seed" ]; then
+    result=caught said=$(grep -m1 -A1 -E '^seed [0-9]+ \(' <<< "$out" | tr -s ' \n' ' ')
+  else
+    result=died said="exit code $rc, and no seed named"$'\n'$(tail -n 15 <<< "$out" | sed 's/^/    /')
   fi
-  [ $rc != 0 ] || echo "caught: $(grep -m1 -A1 -E '^seed [0-9]+' <<< "$out" | tr -s ' \n' ' ' || echo 'it stopped working')"
+}
+
+# Plants one bug in the copy and takes it out again; sets what play sets.
+try_mutant() { # PATCH COPY
+  local out
+  failing_seed=
+  if ! said=$(git -C "$2" apply --whitespace=nowarn "$1" 2>&1); then
+    result='does not apply' && return
+  fi
+  if out=$(cd "$2" && build dev simulation_test 2>&1); then
+    play "$2"
+    [ "$result" != passed ] || result='not caught'
+  else
+    result='does not build' && said=$(grep -m2 'error:' <<< "$out" || tail -n 2 <<< "$out")
+  fi
   git -C "$2" apply --whitespace=nowarn -R "$1"
-  return $rc
+}
+
+# One row of the table, and the same as JSON in entry.
+tell_run() { # NAME SECONDS
+  printf '%-38s %4d s  %s: %s\n' "$1" "$2" "$result" "$said"
+  entry=$(printf '{"name":"%s","result":"%s","seed":%s,"seconds":%s}' "$1" "$result" "${failing_seed:-null}" "$2")
 }
 
 run_mutants() { # HOW-MANY FIRST
-  local patches copy=$ROOT/build/mutants passed=0 failed=0 number started said
+  local patches copy=$ROOT/build/mutants passed=0 failed=0 number started control entry entries=()
   mapfile -t patches < <(printf '%s\n' "$ROOT"/tests/simulation/mutants/*.patch)
   local how_many=$1
   [ "$how_many" != all ] || how_many=${#patches[@]}
   ops/verbs/setup.sh --packages-only
   copy_tree "$copy"
   (cd "$copy" && build dev simulation_test)
+  # A seed that fails with nothing planted would catch every bug.
+  started=$SECONDS
+  play "$copy"
+  tell_run 'nothing planted' $((SECONDS - started))
+  control=$entry
+  [ "$result" = passed ] || { echo 'the seeds must pass with nothing planted: no bug was tried' && failed=1 how_many=0; }
   for ((number = 0; number < how_many; ++number)); do
     local patch=${patches[$((($2 + number) % ${#patches[@]}))]}
     started=$SECONDS
-    if said=$(try_mutant "$patch" "$copy"); then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-    printf '%-38s %4d s  %s\n' "$(basename "$patch" .patch)" $((SECONDS - started)) "$said"
+    try_mutant "$patch" "$copy"
+    if [ "$result" = caught ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    tell_run "$(basename "$patch" .patch)" $((SECONDS - started))
+    entries+=("$entry")
   done
+  [ -z "$json" ] || printf '{"first":1,"seeds":%s,"control":%s,"mutants":[%s],"passed":%s,"failed":%s}\n' "$seeds" "$control" \
+    "$(IFS=, && echo "${entries[*]}")" "$passed" "$failed" > "$json"
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ]
 }
@@ -71,13 +107,15 @@ seeds=
 mutants=
 from=
 seed=
+json=
 many=()
 mutant_seconds_max=300
 while [ $# -gt 0 ]; do
   case $1 in
     --seeds) seeds=${2:?--seeds needs a number} && shift 2 ;;
     --preset) preset=${2:?--preset needs a name} && shift 2 ;;
-    --jobs | --json) many+=("$1" "${2:?$1 needs a value}") && shift 2 ;;
+    --jobs) many+=("$1" "${2:?$1 needs a value}") && shift 2 ;;
+    --json) json=${2:?--json needs a file} && many+=("$1" "$2") && shift 2 ;;
     --from) from=${2:?--from needs a number} && shift 2 ;;
     --mutants)
       mutants=all && shift
