@@ -13,6 +13,7 @@
 #include "adapters/rocksdb/open.h"
 #include "events/codec.h"
 #include "tests/bench/child.h"
+#include "tests/bench/daemon.h"
 #include "tests/bench/stats.h"
 
 namespace mfad::bench {
@@ -85,7 +86,8 @@ std::vector<CommandRows> capture(const std::string& data, std::uint64_t first, s
   }
   const auto outcomes = outcome_values(*database, all.size());
   for (std::size_t index = 0; index < std::min(all.size(), outcomes.size()); ++index)
-    all[index].put.push_back({Family::outcomes, fmt::format("caller/bench-{:016}", index), outcomes[index]});
+    all[index].put.push_back(
+        {Family::outcomes, fmt::format("caller/bench-{:016x}", scattered(index)), outcomes[index]});
   return all;
 }
 

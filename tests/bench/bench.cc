@@ -23,6 +23,7 @@ House::House(const Options& options) {
     starts.push_back(people->start_enrollments(people_each, enrollment_connections));
     confirmations.push_back(people->confirm_enrollments(enrollment_connections));
   }
+  people->begin_at(options.seed);
 }
 
 House& Bench::house() {

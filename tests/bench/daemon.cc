@@ -25,10 +25,9 @@ std::string random_hex(std::size_t bytes) {
   return out;
 }
 
-// As the keys of clients, which are in no order of time; no two are the same.
-std::uint64_t scattered(std::uint64_t number) { return number * 0x9E3779B97F4A7C15U; }
-
 }  // namespace
+
+std::uint64_t scattered(std::uint64_t number) { return number * 0x9E3779B97F4A7C15U; }
 
 std::string json_string(std::string_view body, std::string_view name) {
   const std::string wanted = fmt::format("\"{}\":\"", name);

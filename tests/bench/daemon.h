@@ -35,6 +35,8 @@ class Daemon {
   std::uint16_t port() const { return port_; }
   const Child& process() const { return *child_; }
 
+  void begin_keys_at(std::uint64_t number) { keys_ += number; }
+
   // The bytes of a request; a POST gets an idempotency key of its own.
   std::string request(const std::string& method, const std::string& path, const std::string& role,
                       const std::string& body = {}, const std::string& more_headers = {});
@@ -67,6 +69,9 @@ class Daemon {
   std::chrono::seconds ahead_{0};
   std::uint64_t keys_ = 0;
 };
+
+// As the keys of clients, which are in no order of time; no two are the same.
+std::uint64_t scattered(std::uint64_t number);
 
 // The text between `"name":"` and the next quote; empty when it is not there.
 std::string json_string(std::string_view body, std::string_view name);

@@ -32,6 +32,7 @@ struct Installation {
     people->import_accounts(accounts);
     people->start_enrollments(enrolled, connections);
     people->confirm_enrollments(connections);
+    people->begin_at(bench.options().seed);
   }
   Run round(std::size_t count) {
     people->start_flows(count, connections);

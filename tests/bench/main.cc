@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   app.footer(list_of_benchmarks());
   app.add_option("name", options.names, "which benchmarks; all but the long ones when left out");
   app.add_option("--rounds", options.rounds, "how often the limit and ours alternate")->check(CLI::Range(1, 100));
-  app.add_option("--seed", options.seed, "of the order in which accounts are asked for");
+  app.add_option("--seed", options.seed, "of the order in which accounts have their turn, and of the keys of commands");
   app.add_option("--json", options.json_file, "write the figures there too");
   app.add_flag("--quick", options.quick, "a tenth of everything: does it work, not how fast it is");
   app.add_flag("--long", options.with_long, "the long ones too");

@@ -15,6 +15,7 @@ constexpr std::size_t groups_each = 8;
 constexpr std::size_t groups_in_all = 64;
 constexpr std::int64_t window_steps = 3;  // beyond the step of a code, at most
 constexpr std::size_t members_per_page = 50;
+constexpr int keys_of_a_seed_bits = 40;
 
 std::string rfc3339(std::chrono::seconds time) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.000Z", fmt::gmtime(static_cast<std::time_t>(time.count())));
@@ -142,6 +143,12 @@ Run People::confirm_enrollments(std::size_t connections) {
   return measure(requests, connections, [](const Reply& reply) { require(reply, 200, R"("passed")"); });
 }
 
+void People::begin_at(std::uint64_t seed) {
+  seed_ = seed;
+  next_ = enrolled_ == 0 ? 0 : scattered(seed) % enrolled_;
+  daemon_.begin_keys_at(seed << keys_of_a_seed_bits);
+}
+
 Run People::start_flows(std::size_t count, std::size_t connections) {
   waiting_.clear();
   std::vector<std::string> requests;
@@ -195,7 +202,7 @@ std::vector<std::string> People::queries(std::size_t count, const std::string& k
   requests.reserve(count);
   for (std::size_t index = 0; index < count; ++index) {
     std::string path = store_ + "/roles/staff/state";
-    if (kind == "account") path = path_of(people_[index * 7919 % people_.size()]);
+    if (kind == "account") path = path_of(people_[(scattered(seed_) + index * 7919) % people_.size()]);
     if (kind == "members") path = fmt::format("{}/roles/staff/members?limit={}", store_, members_per_page);
     requests.push_back(daemon_.request("GET", path, "admin"));
   }

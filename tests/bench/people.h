@@ -39,6 +39,9 @@ class People {
   std::vector<std::string> queries(std::size_t count, const std::string& kind);  // requests: account, role or members
   Run ask_all(const std::vector<std::string>& requests, std::size_t connections);
 
+  // Whose turn it is first, in flows and in queries, and where the keys of commands begin.
+  void begin_at(std::uint64_t seed);
+
   std::size_t enrolled() const { return enrolled_; }
   std::size_t count() const { return people_.size(); }
   const std::string& store() const { return store_; }
@@ -67,6 +70,7 @@ class People {
   factors::OathCodeCheck codes_;
   std::vector<Person> people_;
   std::size_t enrolled_ = 0;
+  std::uint64_t seed_ = 0;
   std::size_t next_ = 0;              // whose turn it is to start a flow
   std::vector<std::size_t> waiting_;  // people whose next step is due
 };
