@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "adapters/config/toml_config.h"
+#include "adapters/kafka/client.h"
 #include "daemon/application/application.h"
 #include "daemon/application/exit_codes.h"
 #include "daemon/application/listen.h"
@@ -12,14 +13,17 @@ namespace {
 int check_config(const std::string& path) {
   mfad::Config config;
   config.data_dir = "/";  // not said by the file
-  auto read = mfad::config::read_toml(path, config);
-  if (read) read = mfad::config::check(config);
-  if (read) {
-    if (const auto listen = mfad::application::parse_listen(config.listen); !listen)
-      read = std::unexpected(listen.error());
+  auto good = mfad::config::read_toml(path, config);
+  if (good) good = mfad::config::check(config);
+  if (!good) {
+    fmt::print(stderr, "mfad: {}\n", good.error().message);
+    return mfad::application::exit_refused;
   }
-  if (!read) {
-    fmt::print(stderr, "mfad: {}\n", read.error().message);
+  if (const auto listen = mfad::application::parse_listen(config.listen); !listen)
+    good = std::unexpected(listen.error());
+  if (good) good = mfad::kafka::check_settings({.compression = config.kafka_compression, .settings = config.kafka_raw});
+  if (!good) {
+    fmt::print(stderr, "mfad: {}: {}\n", path, good.error().message);
     return mfad::application::exit_refused;
   }
   fmt::print("{}: good\n", path);

@@ -25,15 +25,20 @@ constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "er
 using OurSetting = std::pair<std::string_view, std::string_view>;
 constexpr std::string_view for_safety = "mfad needs a value of its own in order to lose nothing";
 constexpr std::string_view for_brokers = "name the brokers in [kafka] `brokers` or with --kafka";
-constexpr std::array<OurSetting, 9> kafka_settings_of_ours{{{"bootstrap.servers", for_brokers},
-                                                            {"metadata.broker.list", for_brokers},
-                                                            {"enable.idempotence", for_safety},
-                                                            {"enable.gapless.guarantee", for_safety},
-                                                            {"acks", for_safety},
-                                                            {"request.required.acks", for_safety},
-                                                            {"message.timeout.ms", for_safety},
-                                                            {"delivery.timeout.ms", for_safety},
-                                                            {"allow.auto.create.topics", for_safety}}};
+constexpr std::string_view for_compression = "name it in [kafka] `compression`";
+constexpr std::array<OurSetting, 13> kafka_settings_of_ours{{{"bootstrap.servers", for_brokers},
+                                                             {"metadata.broker.list", for_brokers},
+                                                             {"enable.idempotence", for_safety},
+                                                             {"enable.gapless.guarantee", for_safety},
+                                                             {"acks", for_safety},
+                                                             {"request.required.acks", for_safety},
+                                                             {"message.timeout.ms", for_safety},
+                                                             {"delivery.timeout.ms", for_safety},
+                                                             {"allow.auto.create.topics", for_safety},
+                                                             {"transactional.id", for_safety},
+                                                             {"retries", for_safety},
+                                                             {"compression.codec", for_compression},
+                                                             {"compression.type", for_compression}}};
 
 bool is_cluster(std::string_view text) {
   return !text.empty() && text.size() <= cluster_bytes_max &&
@@ -161,12 +166,17 @@ class Reader {
                   {.name = "compression", .text = &config_.kafka_compression, .complaint = &about_compression}});
         !read_keys)
       return read_keys;
-    const auto* raw = table.get_as<toml::table>("raw");
-    if (raw == nullptr) return {};
+    const auto* given = table.get("raw");
+    if (given == nullptr) return {};
+    const auto* raw = given->as_table();
+    if (raw == nullptr) return at(*given, "`raw` must be a section, [kafka.raw], of names and values in quotes");
     for (const auto& [key, node] : *raw) {
       const auto ours = std::ranges::find(kafka_settings_of_ours, key.str(), &OurSetting::first);
       if (ours != kafka_settings_of_ours.end())
         return at(node, fmt::format("[kafka.raw] `{}` cannot be set here: {}", key.str(), ours->second));
+      if (node.is_table())
+        return at(node,
+                  fmt::format("[kafka.raw] `{}`: write the whole name in quotes, \"security.protocol\"", key.str()));
       const auto value = node.value_exact<std::string>();
       if (!value)
         return at(node, fmt::format("[kafka.raw] `{}` must be a text in quotes, as librdkafka takes it", key.str()));
@@ -191,7 +201,9 @@ Result<> parse_toml(std::string_view text, const std::string& name, Config& conf
 
 Result<> read_toml(const std::string& path, Config& config) {
   std::ifstream file{path, std::ios::binary};
-  if (!file) return error(ErrorCode::not_found, fmt::format("cannot read the configuration {}", path));
+  if (!file)
+    return error(ErrorCode::not_found,
+                 fmt::format("cannot read the configuration {}: check the path and its permissions", path));
   std::string text(file_bytes_max + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "events/base/error.h"
+
 namespace mfad::kafka {
 
 struct KafkaOptions {
@@ -18,5 +20,8 @@ struct KafkaOptions {
   // Called by librdkafka's threads; syslog severity 0 … 7. Empty = its messages are dropped.
   std::function<void(int severity, std::string_view message)> log;
 };
+
+// Whether librdkafka makes clients of these; asks no broker. `invalid` says what it has against them.
+Result<> check_settings(KafkaOptions options);
 
 }  // namespace mfad::kafka

@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "events/base/limits.h"
 
@@ -61,13 +62,16 @@ Result<> set_all(rd_kafka_conf_t* conf, std::span<const Setting> settings) {
   return {};
 }
 
-Result<Conf> make_conf(const KafkaOptions& options) {
+// What the caller chose wins over `of_this_kind`.
+Result<Conf> make_conf(const KafkaOptions& options, std::span<const Setting> of_this_kind = {}) {
   Conf conf{rd_kafka_conf_new()};
   rd_kafka_conf_set_opaque(conf.get(), const_cast<KafkaOptions*>(&options));
   rd_kafka_conf_set_log_cb(conf.get(), forward_log);
-  const std::array<Setting, 2> chosen{{{"bootstrap.servers", options.bootstrap}, {"client.id", options.client_id}}};
+  std::vector<Setting> chosen{{"client.id", options.client_id}};
+  if (!options.bootstrap.empty()) chosen.emplace_back("bootstrap.servers", options.bootstrap);
   if (auto done = set_all(conf.get(), common_settings); !done) return std::unexpected(done.error());
   if (auto done = set_all(conf.get(), chosen); !done) return std::unexpected(done.error());
+  if (auto done = set_all(conf.get(), of_this_kind); !done) return std::unexpected(done.error());
   for (const auto& [name, value] : options.settings) {
     if (auto done = set(conf.get(), name, value); !done) return std::unexpected(done.error());
   }
@@ -86,12 +90,11 @@ Result<Handle> make(rd_kafka_type_t type, Conf conf) {
 }  // namespace
 
 Result<Handle> make_producer(const KafkaOptions& options) {
-  auto conf = make_conf(options);
-  if (!conf) return std::unexpected(conf.error());
   const std::array<Setting, 3> sending{{{"compression.type", options.compression},
                                         {"linger.ms", "5"},
                                         {"queue.buffering.max.messages", std::to_string(limits::producer_queue_max)}}};
-  if (auto done = set_all(conf->get(), sending); !done) return std::unexpected(done.error());
+  auto conf = make_conf(options, sending);
+  if (!conf) return std::unexpected(conf.error());
   if (auto done = set_all(conf->get(), safety_settings); !done) return std::unexpected(done.error());
   rd_kafka_conf_set_events(conf->get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   return make(RD_KAFKA_PRODUCER, std::move(*conf));
@@ -108,6 +111,15 @@ Result<Handle> make_admin(const KafkaOptions& options) {
   auto conf = make_conf(options);
   if (!conf) return std::unexpected(conf.error());
   return make(RD_KAFKA_PRODUCER, std::move(*conf));
+}
+
+Result<> check_settings(KafkaOptions options) {
+  options.bootstrap.clear();
+  options.log = nullptr;
+  for (const auto make_one : {make_producer, make_reader}) {
+    if (const auto client = make_one(options); !client) return std::unexpected(client.error());
+  }
+  return {};
 }
 
 }  // namespace mfad::kafka

@@ -53,6 +53,12 @@ level = "debug"
 }
 
 TEST(TomlConfig, NamesFileAndLineOfWhatIsWrong) {
+  EXPECT_EQ(refusal_of("[kafka]\nraw = \"x\"\n"),
+            "mfad.toml:2: `raw` must be a section, [kafka.raw], of names and values in quotes");
+  EXPECT_EQ(refusal_of("[kafka.raw]\nsecurity.protocol = \"ssl\"\n"),
+            "mfad.toml:2: [kafka.raw] `security`: write the whole name in quotes, \"security.protocol\"");
+  EXPECT_EQ(refusal_of("[kafka.raw]\n\"compression.type\" = \"zstd\"\n"),
+            "mfad.toml:2: [kafka.raw] `compression.type` cannot be set here: name it in [kafka] `compression`");
   EXPECT_EQ(refusal_of("[http]\nlisten = 8080\n"), "mfad.toml:2: `listen` must be a text in quotes");
   EXPECT_EQ(refusal_of("[http]\nport = \"8080\"\n"), "mfad.toml:2: unknown key `port` in [http]");
   EXPECT_EQ(refusal_of("[enrollment]\nemail_code_digits = 9\n"),
