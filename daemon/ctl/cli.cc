@@ -81,12 +81,12 @@ void add_argument(CLI::App& app, Slot& slot, bool may_be_required) {
   }
   slot.option = app.add_option(name, slot.values, describe(argument));
   if (argument.kind == Kind::words) slot.option->delimiter(',');
-  if (is_positional(argument)) {
-    slot.option->expected(is_many(argument.kind) ? -1 : 1);
+  if (!is_many(argument.kind)) {
+    slot.option->expected(1);
+  } else if (is_positional(argument)) {
+    slot.option->expected(-1);
   } else {
     slot.option->allow_extra_args(false);
-    slot.option->multi_option_policy(is_many(argument.kind) ? CLI::MultiOptionPolicy::TakeAll
-                                                            : CLI::MultiOptionPolicy::Throw);
   }
   add_check(*slot.option, argument);
   if (argument.required && may_be_required) slot.option->required();

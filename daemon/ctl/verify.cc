@@ -70,10 +70,12 @@ class Verification {
  private:
   // Nothing: no key was found, and none was named.
   Checked<std::unique_ptr<keyring::Keyring>> open_keyring(const rocks::OpenedData& opened) {
-    const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    const char* given = std::getenv("CREDENTIALS_DIRECTORY");
+    const std::string credentials = given == nullptr ? "" : given;
+    const bool has_key = !credentials.empty() && files_.exists(credentials + "/mfad.kek").value_or(false);
     const std::string dev_kek = directory_ + "/dev-kek";
     keyring::KekRequest wanted{.kek_file = invocation_.value_of("--kek-file"),
-                               .credentials_directory = credentials == nullptr ? "" : credentials,
+                               .credentials_directory = has_key ? credentials : "",
                                .dev_kek = files_.exists(dev_kek).value_or(false) ? dev_kek : "",
                                .keyring = rocks::paths_in(directory_).keyring,
                                .files = &files_,

@@ -104,6 +104,12 @@ class MfactlTest(unittest.TestCase):
         self.assertEqual(done.returncode, 4)
         self.assertEqual(self.run_mfactl("kafka", "republish", "--from", "tail", answers=[]).returncode, 2)
 
+    def test_what_takes_one_value_is_given_once(self):
+        for words in ("event list --after 1 --after 2", "caller create x --role admin --role sync"):
+            done = self.run_mfactl(*words.split())
+            self.assertEqual((done.returncode, self.sent()), (2, []), words)
+            self.assertIn(words.split()[-2], done.stderr)
+
     STATUS = {"lineage": "ab", "cluster_id": "corp", "position": 7, "projections": [], "degraded": ["publisher-halted"],
               "publisher": {"state": "halted", "cursor": 7, "reason": "topic-replaced"}, "warnings": []}
 
