@@ -30,7 +30,7 @@ constexpr auto counters = std::to_array<Declared>({
 
 constexpr auto gauges = std::to_array<Declared>({
     {"mfad_position", "The last durable position of the log."},
-    {"mfad_queue_commands", "Commands that wait for the writer, by lane."},
+    {"mfad_queue_commands", "Commands that wait for the writer, or for what it will need of the disk, by lane."},
     {"mfad_projection_lag_events", "Events that a projection has yet to fold."},
     {"mfad_projection_lag_seconds", "Age of the oldest event that a projection has yet to fold."},
     {"mfad_projection_state", "1 for the state that a projection is in."},

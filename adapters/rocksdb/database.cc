@@ -12,6 +12,7 @@
 #include "adapters/rocksdb/info_log.h"
 #include "adapters/rocksdb/old_outcomes.h"
 #include "adapters/rocksdb/synced_names.h"
+#include "adapters/rocksdb/torn_manifest.h"
 #include "events/base/check.h"
 
 namespace mfad::rocks {
@@ -56,7 +57,8 @@ rocksdb::DBOptions common_options(const std::string& path, const DatabaseSetting
   options.fail_if_options_file_error = true;
   options.max_bgerror_resume_count = 0;  // our own latch decides: RocksDB resumes by itself after some errors
   options.recycle_log_file_num = 0;
-  options.allow_concurrent_memtable_write = false;  // there is one writer
+  options.max_manifest_file_size = manifest_bytes_max / 4;  // then a new one; a torn one must be readable whole
+  options.allow_concurrent_memtable_write = false;          // there is one writer
   options.enable_write_thread_adaptive_yield = false;
   options.max_background_jobs = 2;
   options.max_file_opening_threads = 2;  // made anew for each family: sixteen cost a start more than its few files

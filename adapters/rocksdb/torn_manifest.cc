@@ -8,8 +8,6 @@
 namespace mfad::rocks {
 namespace {
 
-constexpr std::size_t manifest_bytes_max = 256 * 1024 * 1024;
-
 class ShorterFile : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
   ShorterFile(std::unique_ptr<rocksdb::FSSequentialFile> file, std::size_t size)

@@ -12,6 +12,9 @@
 
 namespace mfad::rocks {
 
+// A larger one is not looked at. RocksDB begins a new one long before.
+inline constexpr std::size_t manifest_bytes_max = 256 * 1024 * 1024;
+
 struct TornManifest {
   std::string path;
   std::string whole;  // its content up to the end of the last whole record

@@ -25,8 +25,9 @@ account::StartFlow parse(Input& in) {
 // difference.
 void submit_found(Service& service, const std::shared_ptr<Call>& call, account::StartFlow command,
                   const query::ReadView& view) {
-  const auto found =
-      service.ports().world.accounts.accounts_by_user_name(*view.rows, command.key.store, *command.user_name);
+  constexpr std::size_t candidates = 2;  // no more need be read: a name may be that of all
+  const auto found = service.ports().world.accounts.accounts_by_user_name(*view.rows, command.key.store,
+                                                                          *command.user_name, candidates);
   if (!found) {
     service.ports().log.write(observe::Level::error, "a query failed",
                               {{"request_id", call->request_id}, {"reason", found.error().message}});

@@ -56,7 +56,10 @@ Command put_role(Input& in) {
 Command set_role_priorities(Input& in) {
   store::SetRolePriorities command{.store = in.store(), .priorities = {}, .precondition = in.precondition()};
   Fields body = in.body();
-  if (auto fields = body.object("priorities")) {
+  auto fields = body.object("priorities");
+  if (fields && fields->members().size() > limits::roles_per_store_max) {
+    body.refuse("priorities", "must name at most 99 roles");
+  } else if (fields) {
     for (const auto& member : fields->members()) {
       const auto role = parse_role_id(member.name);
       if (!role) in.not_found();

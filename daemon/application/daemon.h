@@ -42,6 +42,7 @@ class Daemon {
   void make_outside();
   void start_followers();
   void run_writer(const std::stop_token& stop);
+  void tell_of_bugs(const command::CommandLoop::Worked& worked);
   void run_projections(const std::stop_token& stop);
   void run_publisher(const std::stop_token& stop);
   void run_timer(const std::stop_token& stop);

@@ -77,6 +77,8 @@ std::expected<void, Refusal> Daemon::open_broker() {
   options.compression = config_.kafka_compression;
   options.settings = config_.kafka_raw;
   options.has_admin = dev_broker_ == nullptr;
+  // Else it would wait for brokers for ever.
+  if (const auto checked = kafka::check_settings(options); !checked) return refused(checked.error());
   options.log = [this](int severity, std::string_view message) {
     constexpr int warnings_and_worse = 4;
     log_.write(severity <= warnings_and_worse ? log::Level::warning : log::Level::debug, "kafka",
@@ -124,8 +126,8 @@ std::expected<void, Refusal> Daemon::open_machines() {
   writer_ = std::move(*writer);
 
   if (auto opened = open_projections(); !opened) return opened;
-  state_rows_ =
-      std::make_unique<project::StateRows>(*projections_, views_, *context_, [this] { projections_alarm_.notify(); });
+  state_rows_ = std::make_unique<project::StateRows>(*projections_, views_, *context_, log_,
+                                                     [this] { projections_alarm_.notify(); });
   publisher_ =
       std::make_unique<publish::Publisher>(log, broker_.get(), state_rows_.get(), state_rows_.get(),
                                            publish::PublisherOptions{.broker_is_volatile = dev_broker_ != nullptr});
@@ -158,7 +160,7 @@ Result<std::unique_ptr<project::ProjectionRunner>> Daemon::make_runner() {
   projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
   try {
-    return project::ProjectionRunner::open({*data_.opened.log, *data_.rows, *context_, views_, metrics_,
+    return project::ProjectionRunner::open({*data_.opened.log, *data_.rows, *context_, views_, metrics_, log_,
                                             [this](Position position) { rows_gate_->on_advanced(position); }},
                                            std::move(projections));
   } catch (const CheckFailed& failed) {
@@ -199,8 +201,9 @@ void Daemon::make_outside() {
   scans_ = std::make_unique<query::FairPool>(*scans_pool_, scan_threads);
   points_pool_ = start_pool("points", point_threads, points_waiting_max);
   list_cursors_ = std::make_unique<query::Cursors>(std::string{data_.keyring->hash_key()});
-  outside_ = std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *deliverer_, log, *clock_,
-                                                      [this] { projections_alarm_.notify(); }, start_warnings()});
+  outside_ =
+      std::make_unique<Outside>(Outside::Parts{*projections_, *publisher_, queue_, *prefetcher_, *deliverer_, log,
+                                               *clock_, [this] { projections_alarm_.notify(); }, start_warnings()});
   for (const auto& warning : start_warnings())
     log_.write(log::Level::warning, warning.detail, {{"code", warning.code}});
   query_world_ = std::make_unique<query::World>(query::World{log, *data_.keyring, callers_, *outside_, *list_cursors_,

@@ -66,6 +66,13 @@ std::unique_ptr<system::WorkerPool> Daemon::start_pool(const char* name, std::si
                                               [this, name](auto body) { return start_loop(name, std::move(body)); });
 }
 
+void Daemon::tell_of_bugs(const command::CommandLoop::Worked& worked) {
+  for (const auto& failed : worked.checks_failed) {
+    log_.write(log::Level::error, "a command was refused because of a bug of mfad: report it",
+               {{"request_id", failed.request_id}, {"reason", failed.reason}});
+  }
+}
+
 void Daemon::run_writer(const std::stop_token& stop) {
   std::optional<Milliseconds> told;
   while (true) {
@@ -73,10 +80,11 @@ void Daemon::run_writer(const std::stop_token& stop) {
     if (const auto* failed = std::get_if<command::CommandLoop::Failed>(&step)) fail(failed->error);
     const auto* worked = std::get_if<command::CommandLoop::Worked>(&step);
     const Milliseconds now = host_.clock.since_boot();
+    if (worked != nullptr) tell_of_bugs(*worked);
     if (worked != nullptr && worked->unread && (!told || now >= *told + unread_told_interval)) {
       told = now;
       log_.write(log::Level::error, "the log cannot be read in one place; what needs it was refused",
-                 {{"reason", worked->unread->message}});
+                 {{"request_id", worked->unread->request_id}, {"reason", worked->unread->reason}});
     }
     if (!std::holds_alternative<command::CommandLoop::Idle>(step)) continue;
     if (stop.stop_requested()) return;
@@ -100,6 +108,7 @@ void Daemon::run_projections(const std::stop_token& stop) {
 
 void Daemon::run_publisher(const std::stop_token& stop) {
   auto shown = publish::PublisherState::off;
+  std::optional<std::string> shown_reason;
   Alarm nobody;
   while (!stop.stop_requested()) {
     const auto result = publisher_->step(host_.clock.since_boot(), publisher_waits);
@@ -108,13 +117,14 @@ void Daemon::run_publisher(const std::stop_token& stop) {
       queue_.nudge();
     }
     const auto status = publisher_->status();
-    if (status.state != shown) {
+    if (status.state != shown || status.reason != shown_reason) {
       const bool bad =
           status.state == publish::PublisherState::halted || status.state == publish::PublisherState::waiting;
       log_.write(bad ? log::Level::warning : log::Level::info,
                  fmt::format("publisher {}", publish::name_of(status.state)),
                  {{"reason", status.reason.value_or("")}, {"detail", status.detail}});
       shown = status.state;
+      shown_reason = status.reason;
     }
     if (result == publish::StepResult::idle) nobody.wait(stop, publisher_waits);
   }
@@ -142,16 +152,22 @@ void Daemon::run_timer(const std::stop_token& stop) {
   }
 }
 
+// Of damage restart is no recovery. What cannot be read now may be read later; commands that need it are refused.
 void Daemon::run_verifier(const std::stop_token& stop) {
   timer::VerificationPace pace;
   Alarm nobody;
   rocks::RocksEventLog& log = *data_.opened.log;
+  bool told = false;
   while (!stop.stop_requested()) {
     if (const auto records = pace.records_now(log.verified(), log.tail()); records != 0) {
-      if (const auto right = log.verify_more(records); !right) {
+      const auto right = log.verify_more(records);
+      if (!right && right.error().code == ErrorCode::corruption) {
         log_.write(log::Level::error, "a record of the log is damaged", {{"reason", right.error().message}});
         end_at_once(exit_refused);
       }
+      if (!right && !told)
+        log_.write(log::Level::error, "the log cannot be verified now", {{"reason", right.error().message}});
+      told = !right;
     }
     nobody.wait(stop, verifier_interval);
   }
@@ -178,6 +194,13 @@ void Daemon::start_followers() {
   http_thread_ = start_loop("http", [this](const std::stop_token&) { server_->run(); });
 }
 
+// True: those that are not there have halted. Their queries say so; nobody else needs them.
+bool waits_for_nobody(const std::vector<project::ProjectionStatus>& projections, Position tail) {
+  return std::ranges::all_of(projections, [&](const project::ProjectionStatus& one) {
+    return one.state == project::ProjectionState::halted || one.position >= tail;
+  });
+}
+
 bool Daemon::wait_for_rows() {
   const Position tail = tail_->get();
   const auto reached = std::make_shared<Alarm>();  // the gate may still be telling it when we have seen enough
@@ -189,6 +212,7 @@ bool Daemon::wait_for_rows() {
     projections_alarm_.notify();
     reached->wait(never.get_token(), housekeeping_interval);
     stopped = wait_for_signal(Milliseconds{0}) != Signal::none;
+    if (waits_for_nobody(projections_->status(), tail)) break;
   }
   rows_gate_->cancel(ticket);
   return !stopped;

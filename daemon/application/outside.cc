@@ -86,8 +86,11 @@ std::vector<api::Operations::NotReady> Outside::not_ready() const {
 void Outside::refresh(observe::Metrics& metrics) const {
   metrics.set("mfad_position", static_cast<double>(parts_.log.tail().value));
   const auto depth = parts_.queue.depth();
-  metrics.set("mfad_queue_commands", static_cast<double>(depth.interactive), {{"lane", "interactive"}});
-  metrics.set("mfad_queue_commands", static_cast<double>(depth.bulk), {{"lane", "bulk"}});
+  const auto waiting = [&](std::size_t queued, command::Lane lane) {
+    return static_cast<double>(queued + parts_.prefetcher.waiting(lane));
+  };
+  metrics.set("mfad_queue_commands", waiting(depth.interactive, command::Lane::interactive), {{"lane", "interactive"}});
+  metrics.set("mfad_queue_commands", waiting(depth.bulk, command::Lane::bulk), {{"lane", "bulk"}});
   metrics.set("mfad_deadlines_pending", static_cast<double>(parts_.log.deadlines_pending()));
   metrics.set("mfad_deliveries_waiting", static_cast<double>(parts_.deliverer.waiting()));
   refresh_projections(metrics);

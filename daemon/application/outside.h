@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "daemon/api/operations.h"
+#include "daemon/command/prefetcher.h"
 #include "daemon/command/queue.h"
 #include "daemon/deliver/deliverer.h"
 #include "daemon/observe/metrics.h"
@@ -20,6 +21,7 @@ class Outside final : public query::StatusSource, public api::Operations {
     project::ProjectionRunner& projections;
     publish::Publisher& publisher;
     const command::SubmissionQueue& queue;
+    const command::Prefetcher& prefetcher;
     const deliver::Deliverer& deliverer;
     const EventLog& log;
     const Clock& clock;

@@ -58,7 +58,8 @@ CommandLoop::Step CommandLoop::step() {
     instruments_.group_commands.observe(worked);
   }
   release();
-  return Worked{worked, tail_.position.value - before.value, std::exchange(unread_, std::nullopt)};
+  return Worked{worked, tail_.position.value - before.value, std::exchange(unread_, std::nullopt),
+                std::exchange(checks_failed_, {})};
 }
 
 CommandLoop::FatalOr CommandLoop::work(Submission& submission) {
@@ -80,7 +81,7 @@ CommandLoop::FatalOr CommandLoop::work(Submission& submission) {
 // Nothing has changed by then: the command may be repeated, and the others go on.
 Answer CommandLoop::refuse_unread(const Submission& submission, const Error& failed) {
   instruments_.commands_unread.add();
-  unread_ = failed;
+  unread_ = Refused{submission.request_id, failed.message};
   Answer answer = world_.answers.refused(AnswerMaker::Refusal::storage_unavailable, submission.request_id);
   answer.unread = true;
   return answer;
@@ -142,6 +143,7 @@ CommandLoop::FatalOr CommandLoop::execute(Submission& submission, const std::opt
     // Nothing had changed: deciding comes before evolving, and a check that fails while evolving is rethrown by
     // `accept`.
     instruments_.checks_failed.add();
+    checks_failed_.push_back({submission.request_id, failed.what()});
     answer = world_.answers.refused(AnswerMaker::Refusal::internal, submission.request_id);
   }
   settle_fired(submission, context.now);
@@ -274,7 +276,7 @@ CommandLoop::FatalOr CommandLoop::evolve_and_answer(const Submission& submission
   for (Effect& effect : decision.effects) {
     auto& message = std::get<SendCode>(effect);
     auto settings = states.store(message.account.store).email_delivery;
-    deliveries_.push_back({std::move(message), std::move(settings)});
+    deliveries_.push_back({std::move(message), submission.request_id, std::move(settings)});
   }
   // A refused start shows the tail before it, so that it tells nothing of whether the account is there (contract §9).
   const bool hides_its_event = std::holds_alternative<Reply::FlowRefused>(decision.reply.what);

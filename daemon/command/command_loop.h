@@ -32,6 +32,7 @@ namespace mfad::command {
 // A code to be sent, with what the store said of mail when it was decided.
 struct Delivery {
   SendCode message;
+  std::string request_id;  // that asked for it
   std::optional<policy::EmailDelivery> settings;
 };
 
@@ -68,10 +69,15 @@ class CommandLoop {
   static Result<std::unique_ptr<CommandLoop>> open(World world, Settings settings, const LogTail& tail);
 
   struct Idle {};
+  struct Refused {  // a command, by what should not be
+    std::string request_id;
+    std::string reason;
+  };
   struct Worked {
     std::size_t commands = 0;
     std::size_t events = 0;
-    std::optional<Error> unread;  // what could not be read, of those that there were; its commands were refused
+    std::optional<Refused> unread;       // what could not be read: the last of those that there were
+    std::vector<Refused> checks_failed;  // invariants of ours that did not hold
   };
   struct Failed {
     Error error;
@@ -124,7 +130,8 @@ class CommandLoop {
   std::vector<Pending> pending_;
   std::vector<Delivery> deliveries_;
   bool callers_changed_ = false;
-  std::optional<Error> unread_;
+  std::optional<Refused> unread_;
+  std::vector<Refused> checks_failed_;
 
   Timestamp forgot_at_;
 };

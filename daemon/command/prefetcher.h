@@ -32,6 +32,9 @@ class Prefetcher final : public Submitter {
   // Bulk submissions of one call stay in order, for the lines of an import may name one account twice.
   void submit(std::vector<Submission>& submissions) override;
 
+  // That are being read ahead and stand in no queue yet. Any thread.
+  std::size_t waiting(Lane lane) const { return in_flight_[lane == Lane::bulk ? 1 : 0].load(); }
+
  private:
   using Submissions = std::vector<Submission>;
 

@@ -11,14 +11,14 @@ std::uint32_t StreamLoader::schema_of(const State& state) {
 
 std::string StreamLoader::snapshot_label(const StreamId& stream) { return "mfad/snapshot/" + stream.str(); }
 
-// A snapshot is a cache: one of another schema is passed over, and the fold begins at the first event.
-Result<StreamVersion> StreamLoader::start_from_snapshot(const StreamId& stream, State& state) const {
+// A snapshot is a cache: one that is erased, cannot be read, is of another schema or ahead of its stream is passed
+// over, and the fold begins at the first event. If that was a long fold, the next change makes a new snapshot.
+StreamVersion StreamLoader::start_from_snapshot(const StreamId& stream, StreamVersion head, State& state) const {
   const auto snapshot = log_.snapshot(stream);
-  if (!snapshot) return std::unexpected(snapshot.error());
-  if (!*snapshot || (*snapshot)->schema != schema_of(state)) return StreamVersion{};
+  if (!snapshot || !*snapshot) return {};
+  if ((*snapshot)->schema != schema_of(state) || (*snapshot)->version > head) return {};
   auto opened = open_state((*snapshot)->sealed_state, snapshot_label(stream), box_);
-  if (!opened && opened.error().code == ErrorCode::not_found) return StreamVersion{};  // erased
-  if (!opened) return std::unexpected(opened.error());
+  if (!opened || opened->index() != state.index()) return {};
   state = std::move(*opened);
   return (*snapshot)->version;
 }
@@ -30,21 +30,20 @@ Result<LoadedStream> StreamLoader::load(const StreamId& stream) const {
   loaded.head = *head;
   if (!loaded.head) return loaded;
 
-  auto version = start_from_snapshot(stream, *loaded.state);
-  if (!version) return std::unexpected(version.error());
-  while (*version < loaded.head->version) {
-    const auto records = log_.read_stream(stream, *version, limits::snapshot_every_events);
+  auto version = start_from_snapshot(stream, loaded.head->version, *loaded.state);
+  while (version < loaded.head->version) {
+    const auto records = log_.read_stream(stream, version, limits::snapshot_every_events);
     if (!records) return std::unexpected(records.error());
     if (records->empty()) return error(ErrorCode::corruption, "a stream ends before its head: " + stream.str());
     for (const StoredRecord& record : *records) {
       const auto event = decode_record(record.bytes, box_);
       if (!event) return std::unexpected(event.error());
-      *version = version->next();
+      version = version.next();
       ++loaded.folded;
-      if (event->envelope.version != *version)
+      if (event->envelope.version != version)
         return error(ErrorCode::corruption, "a gap in the versions of " + stream.str());
-      evolve(*loaded.state, event->event, {event->envelope.position, *version, event->envelope.recorded_at});
-      if (*version == loaded.head->version) break;
+      evolve(*loaded.state, event->event, {event->envelope.position, version, event->envelope.recorded_at});
+      if (version == loaded.head->version) break;
     }
   }
   return loaded;

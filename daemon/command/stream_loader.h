@@ -32,7 +32,7 @@ class StreamLoader {
   static std::string snapshot_label(const StreamId& stream);
 
  private:
-  Result<StreamVersion> start_from_snapshot(const StreamId& stream, State& state) const;
+  StreamVersion start_from_snapshot(const StreamId& stream, StreamVersion head, State& state) const;
 
   const EventLog& log_;
   const SecretBox& box_;

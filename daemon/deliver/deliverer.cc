@@ -19,7 +19,7 @@ void Deliverer::enqueue(command::Delivery delivery) {
     const bool full =
         lines_.waiting() >= waiting_max || lines_.waiting(delivery.message.account.store) >= waiting_of_store_max;
     if (full) {
-      drop(delivery.message);
+      drop(delivery);
       return;
     }
     lines_.add(std::move(delivery));
@@ -32,7 +32,7 @@ bool Deliverer::step() {
   {
     const std::lock_guard lock(mutex_);
     if (end_.stop_requested()) return false;
-    for (const command::Delivery& expired : lines_.take_expired(clock_.paced())) drop(expired.message);
+    for (const command::Delivery& expired : lines_.take_expired(clock_.paced())) drop(expired);
     next = lines_.take();
   }
   if (!next) {
@@ -49,7 +49,8 @@ bool Deliverer::step() {
   (sent ? delivered_ : failed_).add();
   if (!sent) {
     log_.write(observe::Level::warning, "a code could not be delivered",
-               {{"store", next->message.account.store.str()},
+               {{"request_id", next->request_id},
+                {"store", next->message.account.store.str()},
                 {"challenge", next->message.challenge.str()},
                 {"reason", sent.error().message}});
   }
@@ -57,7 +58,7 @@ bool Deliverer::step() {
     const std::lock_guard lock(mutex_);
     const bool silent = !sent && sent.error().code == ErrorCode::unavailable;
     lines_.sent(next->message.account, silent ? Lines::Server::silent : Lines::Server::answered);
-    report(next->message, sent.has_value());
+    report(*next, sent.has_value());
   }
   something_.notify_one();  // what had to wait for this one
   hand_over_reports();
@@ -69,23 +70,24 @@ void Deliverer::break_off() { end_.request_stop(); }
 void Deliverer::give_up() {
   {
     const std::lock_guard lock(mutex_);
-    for (const command::Delivery& delivery : lines_.clear()) drop(delivery.message);
+    for (const command::Delivery& delivery : lines_.clear()) drop(delivery);
   }
   hand_over_reports();
 }
 
 // REQUIRES: mutex_ is held.
-void Deliverer::drop(const SendCode& message) {
+void Deliverer::drop(const command::Delivery& delivery) {
   dropped_.add();
-  report(message, false);
+  report(delivery, false);
 }
 
 // REQUIRES: mutex_ is held.
-void Deliverer::report(const SendCode& message, bool delivered) {
+void Deliverer::report(const command::Delivery& delivery, bool delivered) {
+  const SendCode& message = delivery.message;
   command::Submission submission;
   submission.command = AccountCommand{account::RecordDelivery{message.account, message.challenge, delivered}};
   submission.actor.who = SystemActor::delivery;
-  submission.request_id = "delivery";
+  submission.request_id = delivery.request_id;
   submission.done = [](const command::Answer&) {};
   reports_.push_back(std::move(submission));
 }

@@ -50,8 +50,8 @@ class Deliverer {
   std::size_t waiting() const;
 
  private:
-  void drop(const SendCode& message);
-  void report(const SendCode& message, bool delivered);
+  void drop(const command::Delivery& delivery);
+  void report(const command::Delivery& delivery, bool delivered);
   void hand_over_reports();
 
   MailSender& sender_;

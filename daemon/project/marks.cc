@@ -55,14 +55,15 @@ bool walk_marked_roles(RowBatch& rows, Position at, std::size_t accounts_max) {
   return true;
 }
 
-void mark_all_roles_and_walks(RowBatch& rows, const ProjectionContext& context, Position at) {
+Result<> mark_all_roles_and_walks(RowBatch& rows, const ProjectionContext& context, Position at) {
   const auto stores = role_state::RoleStateQuery{context}.stores_and_removed(rows);
-  if (!stores) return;
+  if (!stores) return std::unexpected(stores.error());
   for (const auto& store : *stores) {
     dirty::mark_walk(rows, store.id, dirty::whole_store, {at, dirty::Op::resync});
     for (const auto& [id, role] : store.roles) dirty::mark_role(rows, store.id, id, {at, dirty::Op::resync});
     for (const RoleId& id : store.deleted_roles) dirty::mark_role(rows, store.id, id, {at, dirty::Op::resync});
   }
+  return {};
 }
 
 }  // namespace mfad::project

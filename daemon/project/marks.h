@@ -13,7 +13,7 @@ namespace mfad::project {
 bool walk_marked_roles(RowBatch& rows, Position at, std::size_t accounts_max);
 
 // Every role and every account of every store, as resync; those that are gone too: a topic that was cut may have lost
-// the record of their end.
-void mark_all_roles_and_walks(RowBatch& rows, const ProjectionContext& context, Position at);
+// the record of their end. An error: the stores cannot be read.
+Result<> mark_all_roles_and_walks(RowBatch& rows, const ProjectionContext& context, Position at);
 
 }  // namespace mfad::project

@@ -227,30 +227,55 @@ bool ProjectionRunner::fold_into(Running& running, const std::vector<RecordedEve
 }
 
 void ProjectionRunner::halt(Running& running, const Error& why) {
+  tell("a projection halted: its answers stand still", running, running.checkpoint.position, why);
   const std::lock_guard lock(mutex_);
   running.state = ProjectionState::halted;
   running.reason = why.message;
-  world_.metrics.count("mfad_projection_halts_total", {{"projection", running.projection->name()}});
+}
+
+void ProjectionRunner::tell(std::string_view what, const Running& running, Position at, const Error& why) {
+  const std::string_view name = running.projection->name();
+  world_.metrics.count("mfad_projection_halts_total", {{"projection", name}});
+  world_.log_of_daemon.write(
+      observe::Level::error, what,
+      {{"projection", name}, {"position", static_cast<std::int64_t>(at.value)}, {"reason", why.message}});
 }
 
 bool ProjectionRunner::work_off_marks(RowBatch& rows) {
   std::vector<std::pair<std::string, dirty::Mark>> cleared;
   bool everything = false;
+  std::uint64_t asked = 0;
   {
     const std::lock_guard lock(mutex_);
     cleared = std::exchange(cleared_, {});
     clearing_ = clears_asked_;
     const bool rebuilding = std::ranges::any_of(running_, is_rebuilding);
     everything = !rebuilding && std::exchange(mark_everything_, false);
-    if (everything) marking_ = marks_asked_;
+    asked = marks_asked_;
   }
   const Position at = world_.view.get()->position;
-  if (everything) mark_all_roles_and_walks(rows, world_.context, at);
+  if (everything) everything = mark_everything_now(rows, at, asked);
   for (const auto& [key, mark] : cleared) dirty::clear(rows, key, mark);
   const bool early = at < states_from();  // no state is published yet, and a rebuild marks everything at its end
   const bool walked = !early && (walks_ || everything) && walk_marked_roles(rows, at, walked_per_step_max);
   walks_ = walked || early;
   return everything || !cleared.empty() || walked;
+}
+
+// False: not now; it is tried again.
+bool ProjectionRunner::mark_everything_now(RowBatch& rows, Position at, std::uint64_t asked) {
+  const auto marked = mark_all_roles_and_walks(rows, world_.context, at);
+  if (marked) {
+    marking_ = asked;
+    marks_failed_ = false;
+    return true;
+  }
+  if (!std::exchange(marks_failed_, true))
+    world_.log_of_daemon.write(observe::Level::error, "the states cannot be marked to be sent again: run mfactl verify",
+                               {{"reason", marked.error().message}});
+  const std::lock_guard lock(mutex_);
+  mark_everything_ = true;
+  return false;
 }
 
 Result<> ProjectionRunner::publish_view() {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/observe/log.h"
 #include "daemon/observe/metrics.h"
 #include "daemon/project/generations.h"
 #include "daemon/project/read_view.h"
@@ -49,6 +50,7 @@ class ProjectionRunner {
     const ProjectionContext& context;
     ReadViewHolder& view;
     observe::Metrics& metrics;
+    observe::Log& log_of_daemon;             // hears why a projection halts, or why a rebuild beside it ends
     std::function<void(Position)> advanced;  // called after the view was published; must only wake something
     std::size_t slice_events = slice_events_max;
   };
@@ -98,14 +100,16 @@ class ProjectionRunner {
   Result<> begin_beside(Running& running);
   Result<bool> fold_beside();
   Result<bool> fold_beside(Running& running);
-  bool apply_beside(Running& running, RowBatch& rows);
+  Result<> apply_beside(Running& running, RowBatch& rows);
   Result<> show_other(Running& running, std::unique_ptr<RowBatch> rows);
   Result<> serve_requests();
   Result<bool> fold_slice();
   Result<std::vector<RecordedEvent>> read_after(Position position) const;
   bool fold_into(Running& running, const std::vector<RecordedEvent>& slice, RowBatch& rows);
   void halt(Running& running, const Error& why);
+  void tell(std::string_view what, const Running& running, Position at, const Error& why);
   bool work_off_marks(RowBatch& rows);
+  bool mark_everything_now(RowBatch& rows, Position at, std::uint64_t asked);
   Result<> publish_view();
 
   World world_;
@@ -122,6 +126,7 @@ class ProjectionRunner {
   std::uint64_t marks_asked_ = 0;                             // guarded by mutex_
   std::uint64_t marks_shown_ = 0;                             // guarded by mutex_
   std::uint64_t marking_ = 0;                                 // what the batch in hand marks
+  bool marks_failed_ = false;                                 // and that was told
   std::uint64_t clears_asked_ = 0;                            // guarded by mutex_
   std::uint64_t clears_shown_ = 0;                            // guarded by mutex_
   std::uint64_t clearing_ = 0;                                // what the batch in hand clears

@@ -44,9 +44,9 @@ Result<bool> ProjectionRunner::fold_beside() {
 
 Result<bool> ProjectionRunner::fold_beside(Running& running) {
   auto rows = world_.rows.begin();
-  if (!apply_beside(running, *rows)) {
-    // The old rows go on answering; what the new ones failed at is for the log's reader.
-    world_.metrics.count("mfad_projection_halts_total", {{"projection", running.projection->name()}});
+  if (const auto applied = apply_beside(running, *rows); !applied) {
+    tell("a projection could not be rebuilt: its old rows go on answering", running, running.next->position,
+         applied.error());
     const std::string_view name = running.projection->name();
     if (const auto erased = erase_generation(name, !generations_.is_second(name)); !erased)
       return std::unexpected(erased.error());
@@ -60,24 +60,24 @@ Result<bool> ProjectionRunner::fold_beside(Running& running) {
   return true;
 }
 
-// One slice, never past the rows that are shown. False: it cannot be read, or the projection cannot fold it.
-bool ProjectionRunner::apply_beside(Running& running, RowBatch& rows) {
+// One slice, never past the rows that are shown.
+Result<> ProjectionRunner::apply_beside(Running& running, RowBatch& rows) {
   Checkpoint& next = *running.next;
-  if (next.position >= running.checkpoint.position) return true;
+  if (next.position >= running.checkpoint.position) return {};
   auto slice = read_after(next.position);
-  if (!slice) return false;
+  if (!slice) return std::unexpected(slice.error());
   while (slice->back().envelope.position > running.checkpoint.position) slice->pop_back();
   const Generations others = generations_.with_other(running.projection->name());
   GenerationBatch other{rows, others, running.projection->name()};
   try {
-    if (!running.projection->apply(*slice, other)) return false;
-  } catch (const std::exception&) {
-    return false;
+    if (auto applied = running.projection->apply(*slice, other); !applied) return applied;
+  } catch (const std::exception& failed) {
+    return error(ErrorCode::corruption, failed.what());
   }
   next.position = slice->back().envelope.position;
   next.chain_hash = slice->back().chain_hash;
   write_checkpoint(other, running.projection->name(), next);
-  return true;
+  return {};
 }
 
 // The last slice and the change of generation in one batch, which also takes the checkpoint from the rows that are

@@ -9,6 +9,7 @@ namespace mfad::project {
 namespace {
 
 constexpr std::string_view marks_prefix = "dirty/";
+constexpr std::size_t told_max = 100;
 
 }  // namespace
 
@@ -57,31 +58,50 @@ bool StateRows::all_marked() const {
   return !walking;
 }
 
-publish::StateRecord StateRows::value(std::string_view key) {
+// A view that begins anew in its place shows nothing of most keys, which is not their end.
+std::optional<publish::StateRecord> StateRows::value(std::string_view key) {
   const auto view = view_.get();
-  const std::string marked = std::string{marks_prefix} + std::string{key};
-  if (const auto role = dirty::parse(marked, dirty::roles_prefix))
-    return {view->position, role_json(*view->rows, *role)};
-  if (const auto account = dirty::parse(marked, dirty::accounts_prefix))
-    return {view->position, account_json(*view->rows, *account)};
-  return {view->position, std::nullopt};
+  if (view->position < runner_.states_from()) return std::nullopt;
+  auto json = json_of(*view->rows, key);
+  if (!json) {
+    tell(key, json.error());
+    return std::nullopt;
+  }
+  if (const auto told = told_.find(key); told != told_.end()) told_.erase(told);
+  return publish::StateRecord{view->position, std::move(*json)};
 }
 
-std::optional<std::string> StateRows::role_json(const RowReader& rows, const dirty::Subject& subject) const {
+StateRows::Json StateRows::json_of(const RowReader& rows, std::string_view key) const {
+  const std::string marked = std::string{marks_prefix} + std::string{key};
+  if (const auto role = dirty::parse(marked, dirty::roles_prefix)) return role_json(rows, *role);
+  if (const auto account = dirty::parse(marked, dirty::accounts_prefix)) return account_json(rows, *account);
+  return std::nullopt;
+}
+
+void StateRows::tell(std::string_view key, const Error& why) {
+  if (told_.size() == told_max || !told_.emplace(key).second) return;
+  log_.write(observe::Level::error, "a state cannot be read, and is not published until it can: run mfactl verify",
+             {{"reason", why.message}});
+}
+
+StateRows::Json StateRows::role_json(const RowReader& rows, const dirty::Subject& subject) const {
   const role_state::RoleStateQuery query{context_};
   const auto store = query.store(rows, subject.store);
-  if (!store || !*store || (*store)->presence != store::Presence::present) return std::nullopt;
+  if (!store) return std::unexpected(store.error());
+  if (!*store || (*store)->presence != store::Presence::present) return std::nullopt;
   const auto role = (*store)->roles.find(RoleId{subject.id});
   if (role == (*store)->roles.end()) return std::nullopt;
   return role_state::role_state_json(**store, role->second, query.counts(rows, subject.store, role->first),
                                      context_.dev);
 }
 
-std::optional<std::string> StateRows::account_json(const RowReader& rows, const dirty::Subject& subject) const {
+StateRows::Json StateRows::account_json(const RowReader& rows, const dirty::Subject& subject) const {
   const auto store = role_state::RoleStateQuery{context_}.store(rows, subject.store);
-  if (!store || !*store || (*store)->presence != store::Presence::present) return std::nullopt;
+  if (!store) return std::unexpected(store.error());
+  if (!*store || (*store)->presence != store::Presence::present) return std::nullopt;
   const auto account = account_state::AccountStateQuery{context_}.account(rows, {subject.store, AccountId{subject.id}});
-  if (!account || !*account || (*account)->presence != account::Presence::known) return std::nullopt;
+  if (!account) return std::unexpected(account.error());
+  if (!*account || (*account)->presence != account::Presence::known) return std::nullopt;
   return account_state::account_state_json(**account, **store, context_.dev);
 }
 

@@ -180,6 +180,7 @@ StepResult Publisher::start(const BrokerLook& look, Cursor cursor, Milliseconds 
   brokers_down_ = false;
   probe_at_ = now + limits::broker_check_every;
   patient_until_ = now + limits::broker_patience;
+  forget_requests();
   state_ = Running{};
   return StepResult::progressed;
 }
@@ -225,7 +226,14 @@ void Publisher::recover(std::string why, Milliseconds now) {
 void Publisher::halt(Trouble trouble, Milliseconds now) {
   if (running()) broker_->close_producer();
   window_.reset(cursor_.position);
+  forget_requests();
   state_ = Halted{std::move(trouble), std::nullopt, now};
+}
+
+// What was asked of an earlier halt is no answer to a later one.
+void Publisher::forget_requests() {
+  const std::lock_guard lock{mutex_};
+  requested_.reset();
 }
 
 void Publisher::close() {

@@ -124,6 +124,7 @@ class Publisher {
   void wait_for(Trouble trouble, Milliseconds now);
   void recover(std::string why, Milliseconds now);
   void halt(Trouble trouble, Milliseconds now);
+  void forget_requests();
   Milliseconds next_delay();
 
   bool probe_is_due(Milliseconds now) const;

@@ -13,6 +13,7 @@ namespace mfad::publish {
 namespace {
 
 constexpr std::size_t cursors_waited_for_max = 64;
+constexpr Milliseconds unread_pause{1'000};
 constexpr Milliseconds fetch_pause{10};  // an idle look at the marks costs a scan, so it is not made at every step
 
 }  // namespace
@@ -67,14 +68,19 @@ StatePublisher::Sent StatePublisher::send(Broker& broker, Milliseconds now) {
   Sent sent;
   while (!waiting_.empty()) {
     const DirtyKey& key = waiting_.back();
-    const StateRecord state = records_->value(key.key);
+    const auto state = records_->value(key.key);
+    if (!state) {  // its mark stays, so that a later look shows it again
+      waiting_.pop_back();
+      next_fetch_ = now + unread_pause;
+      continue;
+    }
     const auto partition = partition_of(key.key, counts_[index_of(topic_of_key(key.key))]);
-    auto record = state_record(key, state, partition, source_, lineage_);
+    auto record = state_record(key, *state, partition, source_, lineage_);
     record.opaque = state_opaque_bit | next_opaque_;
     const Produced produced = broker.produce(record);
     if (produced == Produced::would_block) return sent;
     if (produced == Produced::failed) return {sent.progressed, true};
-    in_flight_.emplace(record.opaque, InFlight{key, state.position});
+    in_flight_.emplace(record.opaque, InFlight{key, state->position});
     ++next_opaque_;
     waiting_.pop_back();
     sent.progressed = true;

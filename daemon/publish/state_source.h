@@ -50,8 +50,9 @@ class StateRecords {
  public:
   virtual ~StateRecords() = default;
 
-  // The public state of that key. Never older than the mark that named it; may block on the disk.
-  virtual StateRecord value(std::string_view key) = 0;
+  // The public state of that key. Never older than the mark that named it; may block on the disk. Nothing: it cannot be
+  // read now, and nobody may be told that it is gone.
+  virtual std::optional<StateRecord> value(std::string_view key) = 0;
 };
 
 }  // namespace mfad::publish

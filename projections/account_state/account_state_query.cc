@@ -38,12 +38,13 @@ Result<Account> AccountStateQuery::account(const RowReader& rows, const AccountK
 }
 
 Result<std::vector<AccountId>> AccountStateQuery::accounts_by_user_name(const RowReader& rows, const StoreId& store,
-                                                                        std::string_view user_name) const {
+                                                                        std::string_view user_name,
+                                                                        std::size_t most) const {
   std::vector<AccountId> found;
   const std::string prefix = user_name_prefix(store, user_name, context_.hash_key);
   rows.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
     found.emplace_back(std::string{key.substr(prefix.size())});
-    return true;
+    return found.size() < most;
   });
   return found;
 }

@@ -18,9 +18,10 @@ class AccountStateQuery {
   // presence.
   Result<std::optional<account::AccountState>> account(const RowReader& rows, const AccountKey& key) const;
 
-  // The accounts that bear that very name, without regard to case, in order of id.
+  // The accounts that bear that very name, without regard to case, in order of id; the first `most` of them.
   Result<std::vector<AccountId>> accounts_by_user_name(const RowReader& rows, const StoreId& store,
-                                                       std::string_view user_name) const;
+                                                       std::string_view user_name,
+                                                       std::size_t most = std::string::npos) const;
 
   // Visits the store's accounts in order of id, after `after`; stops when `visit` returns false. Deleted ones are left
   // out.

@@ -71,11 +71,12 @@ std::unique_ptr<RowStore> fresh_rows(system::SystemFileStore& files, const std::
 void fold_all(const EventLog& log, RowStore& rows, const ProjectionContext& context) {
   project::ReadViewHolder views;
   observe::NoMetrics metrics;
+  observe::NoLog quiet;
   std::vector<std::unique_ptr<Projection>> projections;
   projections.push_back(std::make_unique<role_state::RoleStateProjection>(context));
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(context));
-  auto runner =
-      project::ProjectionRunner::open({log, rows, context, views, metrics, [](Position) {}}, std::move(projections));
+  auto runner = project::ProjectionRunner::open({log, rows, context, views, metrics, quiet, [](Position) {}},
+                                                std::move(projections));
   if (!runner) give_up(runner.error().message);
   while (views.get()->position < log.tail()) {
     if (const auto step = (*runner)->step(); !step) give_up(step.error().message);

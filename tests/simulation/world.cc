@@ -175,11 +175,11 @@ Result<> Process::open_followers() {
   projections.push_back(std::make_unique<role_state::RoleStateProjection>(*context_));
   projections.push_back(std::make_unique<account_state::AccountStateProjection>(*context_));
   auto runner = project::ProjectionRunner::open(
-      {durable_.log, durable_.rows, *context_, views_, metrics_, [](Position) {}, slice_events},
+      {durable_.log, durable_.rows, *context_, views_, metrics_, quiet_, [](Position) {}, slice_events},
       std::move(projections));
   if (!runner) return std::unexpected(runner.error());
   projections_ = std::move(*runner);
-  state_rows_ = std::make_unique<project::StateRows>(*projections_, views_, *context_, [] {});
+  state_rows_ = std::make_unique<project::StateRows>(*projections_, views_, *context_, quiet_, [] {});
   publisher_ = std::make_unique<publish::Publisher>(durable_.log, &durable_.broker, state_rows_.get(),
                                                     state_rows_.get(), publish::PublisherOptions{});
   return {};

@@ -102,6 +102,7 @@ class Process final : public MailSender {
   Milliseconds began_at_{};
   SimAnswers answers_;
   observe::NoMetrics metrics_;
+  observe::NoLog quiet_;
   observe::NoLog log_;
   command::SubmissionQueue queue_;
   command::CallerTableHolder callers_;

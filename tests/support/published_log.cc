@@ -151,8 +151,9 @@ void StateRows::mark_all() {
   for (const auto& [key, row] : rows_) dirty_[key] = {key, publish::StateOp::resync, ++mark_};
 }
 
-publish::StateRecord StateRows::value(std::string_view key) {
+std::optional<publish::StateRecord> StateRows::value(std::string_view key) {
   const std::lock_guard lock{mutex_};
+  if (key == unreadable) return std::nullopt;
   const auto found = rows_.find(key);
   return found == rows_.end() ? publish::StateRecord{} : found->second;
 }

@@ -49,7 +49,8 @@ class StateRows : public publish::DirtyKeys, public publish::StateRecords {
   bool cleared(std::uint64_t clearing) const override;
   void mark_all() override;
   bool all_marked() const override;
-  publish::StateRecord value(std::string_view key) override;
+  std::optional<publish::StateRecord> value(std::string_view key) override;
+  std::string unreadable;  // a key
 
  private:
   mutable std::mutex mutex_;

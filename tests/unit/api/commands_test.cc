@@ -100,6 +100,8 @@ TEST_F(CommandForms, SayWhatIsWrongAndWhere) {
     return Sent{Method::post, account + "/enrollments", "portal", std::move(body)};
   };
   const std::string dn_1025 = "cn=" + std::string(1022, 'x');
+  std::string roles_100 = R"("r0":1)";
+  for (int i = 1; i < 100; ++i) roles_100 += fmt::format(R"(,"r{}":1)", i);
   std::string groups_2001 = "\"cn=g\"";
   for (int i = 0; i < 2000; ++i) groups_2001 += ",\"cn=g\"";
   const std::vector<Wrong> wrong{
@@ -137,6 +139,7 @@ TEST_F(CommandForms, SayWhatIsWrongAndWhere) {
       {role("{" + role_body + R"(,"role_id":"r1"})"), "/role_id"},
       {{Method::put, "/v1/stores/s1/role-priorities", "admin", R"({"priorities":{"r1":0,"r2":"x"}})"},
        "/priorities/r1 /priorities/r2"},
+      {{Method::put, "/v1/stores/s1/role-priorities", "admin", R"({"priorities":{)" + roles_100 + "}}"}, "/priorities"},
       {put("{}"), "/user_name /enabled /container /groups /source /observed_at"},
       {put("{" + observed + R"(,"mail":"a\u0000b"})"), "/mail"},
       {put(R"({"user_name":"j","enabled":true,"container":"ou=x","groups":["cn=a","x",7],"source":"ad","observed_at":"yesterday"})"),

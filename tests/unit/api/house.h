@@ -25,7 +25,7 @@ class HouseTest : public ::testing::Test {
     std::vector<std::unique_ptr<Projection>> projections;
     projections.push_back(std::make_unique<role_state::RoleStateProjection>(context));
     projections.push_back(std::make_unique<account_state::AccountStateProjection>(context));
-    runner = std::move(project::ProjectionRunner::open({log, rows, context, views, metrics,
+    runner = std::move(project::ProjectionRunner::open({log, rows, context, views, metrics, quiet,
                                                         [this](Position position) { rows_gate.on_advanced(position); }},
                                                        std::move(projections))
                            .value());
@@ -196,6 +196,7 @@ class HouseTest : public ::testing::Test {
   KeptOperations operations;
   KeptStatus status;
   observe::NoMetrics metrics;
+  observe::NoLog quiet;
   query::Cursors cursors{"cursor key"};
   api::Answers answers{{.cluster = "test", .dev = true}};
   query::World world{log,

@@ -111,7 +111,13 @@ TEST_F(CommandTest, TurnsAFailedCheckOfADecisionIntoA500AndAppendsNothing) {
   const Position before = log.tail();
   const AccountCommand confirm{account::ConfirmEnrollment{alice, EnrollmentId{started.body}, Secret{"000000"}}};
   code_check.broken = true;
-  EXPECT_EQ(run(confirm).status, 500);
+  submit(confirm);
+  const auto step = loop->step();
+  EXPECT_EQ(answered.back().status, 500);
+  const auto& failed = std::get<CommandLoop::Worked>(step).checks_failed;
+  ASSERT_EQ(failed.size(), 1U) << "for who reads the log";
+  EXPECT_EQ(failed[0].request_id, "r");
+  EXPECT_NE(failed[0].reason.find("a code check that works"), std::string::npos);
   EXPECT_EQ(log.tail(), before);
   code_check.broken = false;
   EXPECT_EQ(run(confirm).status, 200) << "the machine goes on, and nothing had changed";
@@ -192,15 +198,26 @@ TEST_F(CommandTest, PutsASnapshotWithTheNextChangeOfAStreamThatWasLongToLoad) {
   EXPECT_EQ(folded->folded, StreamLoader::folded_long + 2);
 }
 
-TEST_F(CommandTest, IgnoresASnapshotOfAnotherSchema) {
+TEST_F(CommandTest, PassesOverSnapshotsThatAreOfNoUse) {
   open_house();
-  Group group;
-  group.number = log.last_group() + 1;
-  group.snapshots.push_back({alice_stream, {StreamVersion{1}, 99, "bytes of a schema to come"}});
-  ASSERT_TRUE(log.append(group).has_value());
-  const auto loaded = StreamLoader{log, box}.load(alice_stream);
-  ASSERT_TRUE(loaded.has_value());
-  EXPECT_EQ(std::get<account::AccountState>(*loaded->state).facts.user_name, "alice");
+  const StreamLoader loader{log, box};
+  const auto folded = loader.load(alice_stream);
+  ASSERT_TRUE(folded.has_value());
+  constexpr std::uint32_t schema = account::AccountState::schema;
+  const std::string label = StreamLoader::snapshot_label(alice_stream);
+  const auto whole = seal_state(State{account::AccountState{}}, folded->head->key_slot, label, box);
+  const auto of_a_store = seal_state(State{store::StoreState{}}, folded->head->key_slot, label, box);
+  for (const Snapshot& useless :
+       {Snapshot{StreamVersion{1}, schema + 1, *whole}, Snapshot{StreamVersion{1}, schema, "damaged"},
+        Snapshot{StreamVersion{1}, schema, *of_a_store}, Snapshot{folded->head->version.next(), schema, *whole}}) {
+    Group group;
+    group.number = log.last_group() + 1;
+    group.snapshots.push_back({alice_stream, useless});
+    ASSERT_TRUE(log.append(group).has_value());
+    const auto loaded = loader.load(alice_stream);
+    ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+    EXPECT_EQ(*loaded->state, *folded->state);
+  }
 }
 
 }  // namespace

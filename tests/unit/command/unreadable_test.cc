@@ -39,7 +39,8 @@ TEST_F(UnreadableTest, StreamsRefuseTheirCommandsAndNoOthersOfTheGroup) {
     submit(InstallationCommand{installation::RecordClockJump{6'000}});
     const auto worked = step();
     ASSERT_TRUE(worked.unread);
-    EXPECT_NE(worked.unread->message.find("cannot be read"), std::string::npos);
+    EXPECT_NE(worked.unread->reason.find("cannot be read"), std::string::npos);
+    EXPECT_EQ(worked.unread->request_id, "r");
     ASSERT_EQ(answered.size(), 2U);
     EXPECT_EQ(answered[0].status, 503);
     EXPECT_EQ(answered[0].body, "storage-unavailable");

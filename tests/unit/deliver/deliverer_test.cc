@@ -69,7 +69,8 @@ class Delivering : public ::testing::Test {
                      clock.wall() + 5min};
     policy::EmailDelivery settings;
     settings.host = "mail.x.org";
-    return {std::move(message), settings};
+    std::string request_id = "request of " + message.challenge.str();
+    return {std::move(message), std::move(request_id), settings};
   }
   std::vector<std::string> reports() const {
     std::vector<std::string> all;
@@ -77,6 +78,7 @@ class Delivering : public ::testing::Test {
       const auto& record = std::get<account::RecordDelivery>(std::get<AccountCommand>(one.command));
       all.push_back(record.challenge.str() + (record.delivered ? " delivered" : " failed"));
       EXPECT_EQ(std::get<SystemActor>(one.actor.who), SystemActor::delivery);
+      EXPECT_EQ(one.request_id, "request of " + record.challenge.str());
     }
     return all;
   }
@@ -185,8 +187,10 @@ TEST_F(Delivering, TellsTheLogWhyAndNotWhoOrWhat) {
   server.next = {error(ErrorCode::refused, "no such mailbox")};
   deliverer.enqueue(delivery("c1"));
   deliverer.step();
-  EXPECT_EQ(log.lines,
-            std::vector<std::string>{"2 a code could not be delivered store=s1 challenge=c1 reason=no such mailbox"});
+  EXPECT_EQ(
+      log.lines,
+      std::vector<std::string>{
+          "2 a code could not be delivered request_id=request of c1 store=s1 challenge=c1 reason=no such mailbox"});
 }
 
 TEST_F(Delivering, KeepsReportsThatTheQueueHadNoRoomFor) {

@@ -12,7 +12,7 @@ command::Delivery delivery(const char* store, const char* account, const char* c
                    Secret{"123456"},
                    ChallengePurpose::flow,
                    expires_at},
-          std::nullopt};
+          "r", std::nullopt};
 }
 
 std::string taken(Lines& lines) {

@@ -58,6 +58,7 @@ TEST_F(AccountRows, AreFoundByTheirNameWithoutRegardToCase) {
   of("a", renamed);
   EXPECT_EQ(named("Name of a"), std::vector<AccountId>{});
   EXPECT_EQ(named("Name of b"), (std::vector{AccountId{"a"}, AccountId{"b"}}));
+  EXPECT_EQ(query.accounts_by_user_name(*rows.snapshot(), s1, "Name of b", 1).value(), std::vector{AccountId{"a"}});
   of("a", account::Deleted{});
   EXPECT_EQ(named("Name of b"), std::vector{AccountId{"b"}});
 }

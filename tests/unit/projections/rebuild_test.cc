@@ -239,6 +239,8 @@ TEST_F(Rebuild, ThatFailsLeavesTheOldRowsAsTheyAre) {
   one.fails_at = Position{900};
   run();
   EXPECT_EQ(state_of("one"), fmt::format("running at {} ", tail.value));
+  EXPECT_EQ(log.lines, (std::vector<std::string>{"3 a projection could not be rebuilt: its old rows go on answering "
+                                                 "projection=one position=512 reason=failed on purpose"}));
   EXPECT_FALSE(has("second/one/row/1"));
   expect_whole();
 }

@@ -4,6 +4,7 @@
 #include "daemon/project/projection_runner.h"
 #include "projections/account_state/account_state.h"
 #include "projections/role_state/role_state.h"
+#include "tests/support/kept_log.h"
 #include "tests/unit/projections/story.h"
 
 namespace mfad::test {
@@ -80,7 +81,7 @@ class Runner : public ::testing::Test {
     one.positions.clear();
     two.positions.clear();
     auto opened = ProjectionRunner::open(
-        {from.log, rows, context, view, metrics, [this](Position at) { advanced = at; }}, std::move(projections));
+        {from.log, rows, context, view, metrics, log, [this](Position at) { advanced = at; }}, std::move(projections));
     ASSERT_TRUE(opened.has_value());
     runner = std::move(*opened);
   }
@@ -107,6 +108,7 @@ class Runner : public ::testing::Test {
   ProjectionContext context = story.context();
   project::ReadViewHolder view;
   observe::NoMetrics metrics;
+  KeptLog log;
   Counting::Seen one;
   Counting::Seen two;
   Position advanced;

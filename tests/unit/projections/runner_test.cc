@@ -110,6 +110,10 @@ TEST_F(Runner, HaltsAllWhereTheLogCannotBeReadUntilItIsStartedAgain) {
   run();
   EXPECT_EQ(state_of("one"), "halted at 5 the record cannot be read (injected)");
   EXPECT_EQ(state_of("role_state"), "halted at 5 the record cannot be read (injected)");
+  ASSERT_EQ(log.lines.size(), 4U) << "one for each";
+  EXPECT_EQ(log.lines.front(),
+            "3 a projection halted: its answers stand still projection=one position=5 "
+            "reason=the record cannot be read (injected)");
   EXPECT_EQ(view.get()->position, Position{5}) << "what there is goes on being shown";
   story.log.make_unreadable({});
   start();

@@ -40,6 +40,24 @@ TEST_F(StatePublisherTest, SendsATombstoneForWhatIsGone) {
   EXPECT_EQ(read_states().complaints(), std::vector<std::string>{});
 }
 
+TEST_F(StatePublisherTest, TellsNobodyThatARowIsGoneWhichCannotBeRead) {
+  rows.set("account/s1/a", "{}", Position{49});
+  settle();
+  rows.set("account/s1/a", "{}", Position{50});
+  rows.set("account/s1/b", "{}", Position{50});
+  rows.unreadable = "account/s1/a";
+  step_past_an_offer();
+  store_cursor();
+  step_past_an_offer();
+  EXPECT_EQ(read_states().values(), (std::map<std::string, std::string>{{"account/s1/a", change(49, "{}")},
+                                                                        {"account/s1/b", change(50, "{}")}}));
+  EXPECT_EQ(rows.dirty(), 1U);
+  rows.unreadable.clear();
+  settle();
+  EXPECT_EQ(read_states().values().at("account/s1/a"), change(50, "{}"));
+  EXPECT_EQ(rows.dirty(), 0U);
+}
+
 TEST_F(StatePublisherTest, KeepsTheMarkUntilTheAcknowledgement) {
   broker.fate = [](const auto&) { return Fate::held; };
   rows.set("role/s1/r", "{}", Position{50});
