@@ -118,7 +118,7 @@ const std::vector<Verb>& configuration_verbs() {
         {"--port", "port", Kind::number, "its port", true},
         {"--tls", "tls", Kind::text, "none, starttls or implicit", false, "starttls", names::tls_modes},
         {"--username", "username", Kind::text, "who signs in to the server"},
-        {"--password-credential", "password_credential", Kind::text, "name of the credential that holds the password"}},
+        {"--password-credential", "password_credential", Kind::text, "NAME of the credential mfad.smtp.STORE.NAME that holds the password"}},
        "",
        store},
       {"store email remove",
