@@ -20,4 +20,13 @@ bool is_state_event(const AccountEvent& event) {
       event);
 }
 
+bool moves_members(const StoreEvent& event) {
+  return std::visit(
+      []<class E>(const E&) {
+        return is_one_of<E, store::RoleCreated, store::RolePriorityChanged, store::RoleCriteriaChanged,
+                         store::RoleEnabled, store::RoleDisabled, store::RoleDeleted>;
+      },
+      event);
+}
+
 }  // namespace mfad

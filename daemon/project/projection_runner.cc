@@ -93,6 +93,8 @@ Result<> ProjectionRunner::start_over(Running& running) {
   running.rebuilt_at = world_.log.tail();
   running.state = running.rebuilt_at == Position{} ? ProjectionState::running : ProjectionState::rebuilding;
   running.reason.clear();
+  running.spread.reset();
+  running.next_spread.reset();
   running.next.reset();
   mark_everything_ |= running.state == ProjectionState::rebuilding;
   return {};
@@ -113,7 +115,7 @@ Result<> ProjectionRunner::erase_generation(std::string_view projection, bool se
 Result<bool> ProjectionRunner::step() {
   if (const auto served = serve_requests(); !served) return std::unexpected(served.error());
   const auto folded = fold_slice();
-  if (!folded) return folded;
+  if (!folded || spreads()) return folded;
   bool rebuilt = false;
   if (!*folded || ++live_slices_ >= live_slices_per_rebuilt_slice) {
     live_slices_ = 0;
@@ -156,33 +158,45 @@ Result<bool> ProjectionRunner::fold_slice() {
     if (running.state != ProjectionState::halted) from = std::min(from, running.checkpoint.position);
   }
   if (from >= world_.log.tail()) return false;
-  const auto slice = read_after(from);
-  if (!slice) {
+  const auto read = read_after(from);
+  if (!read) {
     // Those that need it next: rows further on may not meet the damage.
     for (Running& running : running_) {
-      if (running.state != ProjectionState::halted && running.checkpoint.position == from) halt(running, slice.error());
+      if (running.state != ProjectionState::halted && running.checkpoint.position == from) halt(running, read.error());
     }
     return worked(publish_view());
   }
 
+  const auto slice = together(*read);
   auto rows = world_.rows.begin();
   GenerationBatch shown{*rows, generations_};
   RowBatch& into = generations_.all_first() ? *rows : shown;
+  for (Running& running : running_) {  // before any is folded: a portion is committed without a checkpoint
+    const auto fresh = fresh_of(running, slice);
+    const auto done = fresh.empty() ? true : spread(*running.projection, fresh, running.spread, into);
+    if (done && !*done) return worked(world_.rows.commit(std::move(rows)));
+    if (done) continue;
+    halt(running, done.error());
+    rows.reset();
+    return worked(publish_view());
+  }
   for (Running& running : running_) {
-    if (running.state == ProjectionState::halted || fold_into(running, *slice, into)) continue;
+    const auto fresh = fresh_of(running, slice);
+    if (fresh.empty() || fold_into(running, fresh, into)) continue;
     // What it wrote is thrown away with the batch; the others fold the slice again without it.
     rows.reset();
     return worked(publish_view());
   }
-  const bool behind = slice->back().envelope.position < states_from();
+  const bool behind = slice.back().envelope.position < states_from();
   const auto committed = behind ? world_.rows.commit_behind(std::move(rows)) : world_.rows.commit(std::move(rows));
   if (!committed) return std::unexpected(committed.error());
-  walks_ = walks_ || std::ranges::any_of(*slice, is_of_store);
+  walks_ = walks_ || std::ranges::any_of(slice, is_of_store);
   {
     const std::lock_guard lock(mutex_);
-    const RecordedEvent& last = slice->back();
+    const RecordedEvent& last = slice.back();
     for (Running& running : running_) {
       if (running.state == ProjectionState::halted) continue;
+      running.spread.reset();
       if (running.checkpoint.position < last.envelope.position) {
         running.checkpoint.position = last.envelope.position;
         running.checkpoint.chain_hash = last.chain_hash;
@@ -206,13 +220,52 @@ Result<std::vector<RecordedEvent>> ProjectionRunner::read_after(Position positio
   return slice;
 }
 
-bool ProjectionRunner::fold_into(Running& running, const std::vector<RecordedEvent>& slice, RowBatch& rows) {
+std::span<const RecordedEvent> ProjectionRunner::fresh_of(const Running& running,
+                                                          std::span<const RecordedEvent> slice) {
+  if (running.state == ProjectionState::halted) return {};
   const auto fresh = std::ranges::find_if(
       slice, [&](const RecordedEvent& event) { return event.envelope.position > running.checkpoint.position; });
-  if (fresh == slice.end()) return true;
+  return {fresh, slice.end()};
+}
+
+// As much of the slice as each may fold at once. What is being spread already takes in no more.
+std::span<const RecordedEvent> ProjectionRunner::together(std::span<const RecordedEvent> slice) const {
+  for (const Running& running : running_) {
+    const auto fresh = fresh_of(running, slice);
+    if (fresh.empty()) continue;
+    const auto is_of_spread = [&](const RecordedEvent& one) { return one.envelope.position <= running.spread->end; };
+    const std::size_t most = running.spread ? static_cast<std::size_t>(std::ranges::count_if(fresh, is_of_spread))
+                                            : running.projection->together(fresh);
+    slice = slice.first(slice.size() - fresh.size() + most);
+  }
+  return slice;
+}
+
+// False: there is more of it. A portion is remembered until the slice is folded, for its rows are ahead of it.
+Result<bool> ProjectionRunner::spread(Projection& projection, std::span<const RecordedEvent> slice,
+                                      std::optional<Spread>& spread, RowBatch& rows) {
+  Spread reached = spread.value_or(Spread{slice.back().envelope.position, {}});
+  Result<bool> done;
+  try {
+    done = projection.spread(slice, reached.from, rows);
+  } catch (const std::exception& failed) {
+    done = error(ErrorCode::corruption, failed.what());
+  }
+  if (!done) return done;
+  if (*done) reached.from.clear();
+  if (!*done || spread) spread = std::move(reached);
+  return done;
+}
+
+bool ProjectionRunner::spreads() const {
+  return std::ranges::any_of(running_,
+                             [](const Running& one) { return one.spread && one.state != ProjectionState::halted; });
+}
+
+bool ProjectionRunner::fold_into(Running& running, std::span<const RecordedEvent> fresh, RowBatch& rows) {
   Result<> applied;
   try {
-    applied = running.projection->apply({fresh, slice.end()}, rows);
+    applied = running.projection->apply(fresh, rows);
   } catch (const std::exception& failed) {
     applied = error(ErrorCode::corruption, failed.what());
   }
@@ -220,7 +273,7 @@ bool ProjectionRunner::fold_into(Running& running, const std::vector<RecordedEve
     halt(running, applied.error());
     return false;
   }
-  const RecordedEvent& last = slice.back();
+  const RecordedEvent& last = fresh.back();
   write_checkpoint(rows, running.projection->name(),
                    {last.envelope.position, last.chain_hash, running.checkpoint.lineage, running.checkpoint.schema});
   return true;
@@ -280,6 +333,8 @@ bool ProjectionRunner::mark_everything_now(RowBatch& rows, Position at, std::uin
 
 Result<> ProjectionRunner::publish_view() {
   if (auto settled = world_.rows.settle(); !settled) return settled;
+  // Of what is half spread nobody may see anything, not even where it has halted.
+  if (std::ranges::any_of(running_, [](const Running& one) { return one.spread.has_value(); })) return {};
   Position shown{~std::uint64_t{0}};
   for (const Running& running : running_) shown = std::min(shown, running.checkpoint.position);
   auto rows = world_.rows.snapshot();

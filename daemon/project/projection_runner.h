@@ -5,6 +5,8 @@
 // `states_from` nobody reads the rows, so that a slice is folded while the one before it is written. Rows that are good
 // but to be made anew (on request, or for a new schema) go on answering: the new ones are folded into the other
 // generation (generations.h), a slice at a time, and shown once they have caught up. All of it goes on after a crash.
+// Events that change everybody's rows reach them in portions, each committed, before they are folded themselves; no
+// view is shown meanwhile.
 #pragma once
 
 #include <atomic>
@@ -79,13 +81,20 @@ class ProjectionRunner {
   Position states_from() const { return Position{states_from_.load()}; }
 
  private:
+  // A slice that changes everybody's rows is on its way to them.
+  struct Spread {
+    Position end;      // of that slice
+    std::string from;  // where it goes on
+  };
   struct Running {
     std::unique_ptr<Projection> projection;
     Checkpoint checkpoint;
     ProjectionState state = ProjectionState::running;
     Position rebuilt_at;  // rebuilding ends when this position is reached
     std::string reason;
-    std::optional<Checkpoint> next;  // of the other generation, while it is made beside the one that is shown
+    std::optional<Spread> spread;       // of the slice that is folded next
+    std::optional<Spread> next_spread;  // of the other generation
+    std::optional<Checkpoint> next;     // of the other generation, while it is made beside the one that is shown
   };
   explicit ProjectionRunner(World world) : world_(std::move(world)) {}
 
@@ -104,8 +113,13 @@ class ProjectionRunner {
   Result<> show_other(Running& running, std::unique_ptr<RowBatch> rows);
   Result<> serve_requests();
   Result<bool> fold_slice();
+  std::span<const RecordedEvent> together(std::span<const RecordedEvent> slice) const;
+  static Result<bool> spread(Projection& projection, std::span<const RecordedEvent> slice,
+                             std::optional<Spread>& spread, RowBatch& rows);
+  bool spreads() const;
   Result<std::vector<RecordedEvent>> read_after(Position position) const;
-  bool fold_into(Running& running, const std::vector<RecordedEvent>& slice, RowBatch& rows);
+  static std::span<const RecordedEvent> fresh_of(const Running& running, std::span<const RecordedEvent> slice);
+  bool fold_into(Running& running, std::span<const RecordedEvent> fresh, RowBatch& rows);
   void halt(Running& running, const Error& why);
   void tell(std::string_view what, const Running& running, Position at, const Error& why);
   bool work_off_marks(RowBatch& rows);

@@ -33,6 +33,7 @@ Result<> ProjectionRunner::begin_beside(Running& running) {
   write_checkpoint(other, name, begin);
   if (const auto committed = world_.rows.commit(std::move(rows)); !committed) return committed;
   const std::lock_guard lock(mutex_);
+  running.next_spread.reset();
   running.next = begin;
   return {};
 }
@@ -67,8 +68,16 @@ Result<> ProjectionRunner::apply_beside(Running& running, RowBatch& rows) {
   auto slice = read_after(next.position);
   if (!slice) return std::unexpected(slice.error());
   while (slice->back().envelope.position > running.checkpoint.position) slice->pop_back();
+  auto& spreading = running.next_spread;
+  const auto is_beyond = [&](const RecordedEvent& one) { return one.envelope.position > spreading->end; };
+  slice->resize(spreading ? static_cast<std::size_t>(std::ranges::find_if(*slice, is_beyond) - slice->begin())
+                          : running.projection->together(*slice));
   const Generations others = generations_.with_other(running.projection->name());
   GenerationBatch other{rows, others, running.projection->name()};
+  const auto done = spread(*running.projection, *slice, spreading, other);
+  if (!done) return std::unexpected(done.error());
+  if (!*done) return {};
+  spreading.reset();
   try {
     if (auto applied = running.projection->apply(*slice, other); !applied) return applied;
   } catch (const std::exception& failed) {

@@ -14,8 +14,6 @@
 namespace mfad::role_state {
 namespace {
 
-constexpr std::size_t people_per_scan = 1000;  // a batch must not be changed while it is scanned
-
 // What decides whose member an account is.
 bool membership_differs(const store::StoreState& before, const store::StoreState& after) {
   return !std::ranges::equal(before.roles, after.roles, [](const auto& left, const auto& right) {
@@ -26,12 +24,44 @@ bool membership_differs(const store::StoreState& before, const store::StoreState
   });
 }
 
+bool moves_members_of(const RecordedEvent& recorded, const StreamId& store) {
+  const auto* event = std::get_if<StoreEvent>(&recorded.event);
+  return event != nullptr && recorded.envelope.stream == store && moves_members(*event);
+}
+
 const store::Role* find_role(const store::StoreState& store, const RoleId& id) {
   const auto found = store.roles.find(id);
   return found == store.roles.end() ? nullptr : &found->second;
 }
 
 }  // namespace
+
+// Several such changes of one store move everybody once.
+std::size_t RoleStateProjection::together(std::span<const RecordedEvent> events) const {
+  const auto moves = [](const RecordedEvent& one) { return moves_members_of(one, one.envelope.stream); };
+  const auto first = std::ranges::find_if(events, moves);
+  if (first != events.begin()) return static_cast<std::size_t>(first - events.begin());
+  const auto others = std::ranges::find_if_not(
+      events, [&](const RecordedEvent& one) { return moves_members_of(one, events.front().envelope.stream); });
+  return static_cast<std::size_t>(others - events.begin());
+}
+
+Result<bool> RoleStateProjection::spread(std::span<const RecordedEvent> slice, std::string& from, RowBatch& rows) {
+  spread_to_ = {};
+  const Envelope& first = slice.front().envelope;
+  if (!moves_members_of(slice.front(), first.stream)) return true;
+  Stores stores;
+  const auto known = store_of(first.stream.store(), stores, rows);
+  if (!known) return std::unexpected(known.error());
+  store::StoreState& after = **known;
+  const store::StoreState before = after;
+  for (const auto& [envelope, event, _] : slice)
+    store::evolve(after, std::get<StoreEvent>(event), {envelope.position, envelope.version, envelope.recorded_at});
+  const Position last = slice.back().envelope.position;
+  const auto done = membership_differs(before, after) ? resolve_some(after, last, from, rows) : Result<bool>{true};
+  if (done && *done) spread_to_ = last;
+  return done;
+}
 
 Result<> RoleStateProjection::apply(std::span<const RecordedEvent> slice, RowBatch& rows) {
   Stores stores;
@@ -41,6 +71,7 @@ Result<> RoleStateProjection::apply(std::span<const RecordedEvent> slice, RowBat
     if (std::holds_alternative<AccountEvent>(recorded.event)) applied = apply_account(recorded, stores, rows);
     if (!applied) return applied;
   }
+  spread_to_ = {};
   return {};
 }
 
@@ -71,8 +102,13 @@ Result<> RoleStateProjection::apply_store(const RecordedEvent& recorded, Stores&
   if (!sealed) return std::unexpected(sealed.error());
   rows.put(key, std::move(*sealed));
   mark_roles(before, after, envelope.position, rows);
-  if (!membership_differs(before, after)) return {};
-  return resolve_all(after, envelope.position, rows);
+  if (envelope.position <= spread_to_ || !membership_differs(before, after)) return {};
+  std::string from;
+  for (Result<bool> done = false; !*done;) {
+    done = resolve_some(after, envelope.position, from, rows);
+    if (!done) return std::unexpected(done.error());
+  }
+  return {};
 }
 
 // Which roles show something else now, and whose members do.
@@ -95,31 +131,31 @@ void RoleStateProjection::mark_roles(const store::StoreState& before, const stor
   }
 }
 
-Result<> RoleStateProjection::resolve_all(const store::StoreState& store, Position at, RowBatch& rows) {
+// They are read before any is written: a batch must not be changed while it is scanned.
+Result<bool> RoleStateProjection::resolve_some(const store::StoreState& store, Position at, std::string& from,
+                                               RowBatch& rows) {
   const std::string prefix = people_prefix(store.id);
-  std::string from = prefix;
-  for (;;) {
-    std::vector<std::pair<std::string, std::string>> slice;
-    rows.scan(prefix, from, [&](std::string_view key, std::string_view row) {
-      slice.emplace_back(key, row);
-      return slice.size() < people_per_scan;
-    });
-    for (const auto& [key, row] : slice) {
-      const auto before = open_person(row, key, context_.box);
-      if (!before && before.error().code == ErrorCode::not_found) continue;  // erased
-      if (!before) return std::unexpected(before.error());
-      Person after = *before;
-      const store::Role* role = after.known ? policy::effective_role(store, after.facts) : nullptr;
-      after.role = role == nullptr ? std::nullopt : std::optional{role->id};
-      if (after.role == before->role) continue;
-      recount({store.id, AccountId{key.substr(prefix.size())}}, *before, after, at, rows);
-      auto sealed = seal_person(after, slot_of(row), key, context_.box);
-      if (!sealed) return std::unexpected(sealed.error());
-      rows.put(key, std::move(*sealed));
-    }
-    if (slice.size() < people_per_scan) return {};
-    from = slice.back().first + '\0';
+  std::vector<std::pair<std::string, std::string>> portion;
+  rows.scan(prefix, from.empty() ? prefix : from, [&](std::string_view key, std::string_view row) {
+    portion.emplace_back(key, row);
+    return portion.size() < people_per_portion;
+  });
+  for (const auto& [key, row] : portion) {
+    const auto before = open_person(row, key, context_.box);
+    if (!before && before.error().code == ErrorCode::not_found) continue;  // erased
+    if (!before) return std::unexpected(before.error());
+    Person after = *before;
+    const store::Role* role = after.known ? policy::effective_role(store, after.facts) : nullptr;
+    after.role = role == nullptr ? std::nullopt : std::optional{role->id};
+    if (after.role == before->role) continue;
+    recount({store.id, AccountId{key.substr(prefix.size())}}, *before, after, at, rows);
+    auto sealed = seal_person(after, slot_of(row), key, context_.box);
+    if (!sealed) return std::unexpected(sealed.error());
+    rows.put(key, std::move(*sealed));
   }
+  if (portion.size() < people_per_portion) return true;
+  from = portion.back().first + '\0';
+  return false;
 }
 
 Result<> RoleStateProjection::apply_account(const RecordedEvent& recorded, Stores& stores, RowBatch& rows) {

@@ -17,7 +17,11 @@ class RoleStateProjection final : public Projection {
 
   std::string_view name() const override { return "role_state"; }
   std::uint32_t schema() const override { return 2; }
+  std::size_t together(std::span<const RecordedEvent> events) const override;
+  Result<bool> spread(std::span<const RecordedEvent> slice, std::string& from, RowBatch& rows) override;
   Result<> apply(std::span<const RecordedEvent> slice, RowBatch& rows) override;
+
+  static constexpr std::size_t people_per_portion = 1000;
 
  private:
   using Stores = std::map<StoreId, store::StoreState>;  // as of the event that is applied; one slice long
@@ -25,8 +29,8 @@ class RoleStateProjection final : public Projection {
   Result<> apply_store(const RecordedEvent& recorded, Stores& stores, RowBatch& rows);
   Result<> apply_account(const RecordedEvent& recorded, Stores& stores, RowBatch& rows);
 
-  // Resolves every person of the store anew after a change of who is a member of what.
-  Result<> resolve_all(const store::StoreState& store, Position at, RowBatch& rows);
+  // Resolves the next people of the store anew after a change of who is a member of what. True: those were the last.
+  Result<bool> resolve_some(const store::StoreState& store, Position at, std::string& from, RowBatch& rows);
   // Moves and recounts one person whose row is to become `after`.
   void recount(const AccountKey& key, const Person& before, const Person& after, Position at, RowBatch& rows);
 
@@ -35,6 +39,7 @@ class RoleStateProjection final : public Projection {
   void mark_roles(const store::StoreState& before, const store::StoreState& after, Position at, RowBatch& rows) const;
 
   ProjectionContext context_;
+  Position spread_to_;  // of the slice that is folded next: everybody is resolved already
 };
 
 }  // namespace mfad::role_state

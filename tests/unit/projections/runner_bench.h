@@ -45,9 +45,14 @@ class Counting final : public Projection {
 class WatchedRows final : public memory::MemoryRowStore {
  public:
   Result<> commit(std::unique_ptr<RowBatch> batch) override {
+    measure(*batch);
     auto done = MemoryRowStore::commit(std::move(batch));
     if (after_write) after_write();
     return done;
+  }
+  Result<> commit_behind(std::unique_ptr<RowBatch> batch) override {
+    measure(*batch);
+    return MemoryRowStore::commit_behind(std::move(batch));
   }
   Result<> settle() override {
     const bool writes = waiting() != nullptr;
@@ -61,8 +66,12 @@ class WatchedRows final : public memory::MemoryRowStore {
     if (after_write) after_write();
     return done;
   }
+  std::size_t most = 0;  // rows in one batch
   std::function<void()> after_write;
   bool fails = false;  // what was committed behind cannot be written
+
+ private:
+  void measure(const RowBatch& batch) { most = std::max(most, static_cast<const RowOverlay&>(batch).changes().size()); }
 };
 
 using Positions = std::vector<std::uint64_t>;
