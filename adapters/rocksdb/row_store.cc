@@ -3,6 +3,9 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
+#include <functional>
 #include <future>
 #include <system_error>
 #include <utility>
@@ -19,6 +22,10 @@ namespace mfad::rocks {
 namespace {
 
 constexpr std::size_t bytes_per_write = 16;  // beside key and value, in a batch
+// Stands in each family, before all rows: the number of the last batch. Where the tables of one family are lost, it
+// says another one than the other's.
+constexpr std::string_view batch_key{"\0batch", 6};
+constexpr std::string_view first_row{"\1", 1};
 
 std::string marker_in(const std::string& directory) { return directory + "/rows.damaged"; }
 
@@ -27,6 +34,7 @@ struct Rows {
   FileStore* files = nullptr;
   std::string marker;
   std::vector<std::string> written_once;  // prefixes
+  mutable std::uint64_t batch = 0;        // the last one; of the thread that writes
 
   rocksdb::DB& db() const { return database->db(); }
 
@@ -41,6 +49,33 @@ struct Rows {
     const auto is_below = [&](const std::string& one) { return one.size() > prefix.size() && one.starts_with(prefix); };
     if (std::ranges::any_of(written_once, is_below)) places.push_back(database->family(RowFamily::written_once));
     return places;
+  }
+
+  // The last batch of each family: the same, or the rows are not what was written.
+  Result<std::uint64_t> last_batch() const {
+    std::array<std::string, row_families> last;
+    for (std::size_t family = 0; family < row_families; ++family) {
+      auto* place = database->family(static_cast<RowFamily>(family));
+      const auto status = db().Get({}, place, slice(batch_key), &last.at(family));
+      if (!status.ok() && !status.IsNotFound()) return status_error("read the number of the last batch", status);
+    }
+    const bool same = std::ranges::adjacent_find(last, std::ranges::not_equal_to{}) == last.end();
+    if (!same || (!last.front().empty() && last.front().size() != sizeof batch))
+      return error(ErrorCode::corruption, "families of rows end with different batches");
+    std::uint64_t number = 0;
+    std::memcpy(&number, last.front().data(), last.front().size());
+    return number;
+  }
+
+  // In every batch, of rows or of what erases them.
+  rocksdb::Status commit(rocksdb::WriteBatch& writes) const {
+    ++batch;
+    const rocksdb::Slice number{reinterpret_cast<const char*>(&batch), sizeof batch};
+    for (std::size_t family = 0; family < row_families; ++family) {
+      const auto put = writes.Put(database->family(static_cast<RowFamily>(family)), slice(batch_key), number);
+      if (!put.ok()) return put;
+    }
+    return db().Write({}, &writes);
   }
 
   void mark(const rocksdb::Status& status) const { static_cast<void>(files->replace(marker, status.ToString())); }
@@ -71,7 +106,7 @@ struct Rows {
       status = value ? writes.Put(place, slice(key), slice(*value)) : writes.Delete(place, slice(key));
       if (!status.ok()) return status_error("gather rows", status);
     }
-    return written("commit rows", db().Write({}, &writes));
+    return written("commit rows", commit(writes));
   }
 };
 
@@ -103,7 +138,7 @@ class RocksRowReader : public RowReader {
     std::vector<std::unique_ptr<rocksdb::Iterator>> runs;
     for (auto* place : rows_->places_of(prefix)) {
       runs.emplace_back(rows_->db().NewIterator(scan_options, place));
-      runs.back()->Seek(slice(std::max(prefix, from)));
+      runs.back()->Seek(slice(std::max({prefix, from, first_row})));
     }
     while (auto* row = first_of(runs)) {
       if (!visit(view(row->key()), view(row->value()))) return;
@@ -179,7 +214,7 @@ class RocksRowStore : public RowStore {
       const auto status = erased.DeleteRange(place, slice(prefix), slice(end));
       if (!status.ok()) return status_error("gather rows to erase", status);
     }
-    return rows_->written("erase rows", rows_->db().Write({}, &erased));
+    return rows_->written("erase rows", rows_->commit(erased));
   }
 
  private:
@@ -201,8 +236,12 @@ DatabaseSettings settings_of(const RowStoreRequest& request) {
 
 Result<std::unique_ptr<RowStore>> store_of(Result<std::unique_ptr<Database>> database, const RowStoreRequest& request) {
   if (!database) return std::unexpected(database.error());
-  return std::make_unique<RocksRowStore>(
-      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory), request.written_once));
+  auto rows =
+      std::make_shared<Rows>(std::move(*database), request.files, marker_in(request.directory), request.written_once);
+  const auto last = rows->last_batch();
+  if (!last) return std::unexpected(last.error());
+  rows->batch = *last;
+  return std::make_unique<RocksRowStore>(std::move(rows));
 }
 
 }  // namespace
@@ -213,9 +252,9 @@ Result<std::unique_ptr<RowStore>> open_row_store(const RowStoreRequest& request)
   if (!damaged) return std::unexpected(damaged.error());
   const auto there = request.files->exists(path + "/CURRENT");
   if (*damaged || !there || !*there || !check_gapless(path, request.env)) return discard_rows(request);
-  auto database = Database::open_rows(path, Database::Access::write, settings_of(request));
-  if (!database && database.error().code != ErrorCode::no_space) return discard_rows(request);
-  return store_of(std::move(database), request);
+  auto store = store_of(Database::open_rows(path, Database::Access::write, settings_of(request)), request);
+  if (!store && store.error().code != ErrorCode::no_space) return discard_rows(request);
+  return store;
 }
 
 Result<std::unique_ptr<RowStore>> discard_rows(const RowStoreRequest& request) {

@@ -63,6 +63,12 @@ TEST_F(RowsWithAGap, AfterTheirManifestWasCutBetweenRecordsAreMadeAnew) {
   cut_manifest_between_records(6);
 }
 
+TEST_F(RowsWithAGap, AfterTheTablesOfAFamilyWereCutFromTheirManifestAreMadeAnew) {
+  write(groups_of_many_tables);
+  write(1);  // a start lists anew what there is, family by family
+  cut_manifest_between_records(6);
+}
+
 TEST_F(RowsWithAGap, AfterAFamilyWasCutFromTheirManifestAreMadeAnew) {
   write(groups_of_no_table);
   cut_manifest_between_records(3);
