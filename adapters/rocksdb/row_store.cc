@@ -244,6 +244,11 @@ Result<std::unique_ptr<RowStore>> store_of(Result<std::unique_ptr<Database>> dat
   return std::make_unique<RocksRowStore>(std::move(rows));
 }
 
+Result<std::unique_ptr<RowStore>> discard_damaged(const RowStoreRequest& request, std::string_view why) {
+  if (request.discarded) request.discarded(why);
+  return discard_rows(request);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RowStore>> open_row_store(const RowStoreRequest& request) {
@@ -251,9 +256,12 @@ Result<std::unique_ptr<RowStore>> open_row_store(const RowStoreRequest& request)
   const auto damaged = request.files->exists(marker_in(request.directory));
   if (!damaged) return std::unexpected(damaged.error());
   const auto there = request.files->exists(path + "/CURRENT");
-  if (*damaged || !there || !*there || !check_gapless(path, request.env)) return discard_rows(request);
+  if (!there || !*there) return discard_rows(request);
+  if (*damaged) return discard_damaged(request, "they could not be read or written before");
+  if (const auto gapless = check_gapless(path, request.env); !gapless)
+    return discard_damaged(request, gapless.error().message);
   auto store = store_of(Database::open_rows(path, Database::Access::write, settings_of(request)), request);
-  if (!store && store.error().code != ErrorCode::no_space) return discard_rows(request);
+  if (!store && store.error().code != ErrorCode::no_space) return discard_damaged(request, store.error().message);
   return store;
 }
 

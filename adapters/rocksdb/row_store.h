@@ -4,6 +4,7 @@
 // them away; so does a write that fails, but for a full disk.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct RowStoreRequest {
   // Prefixes of rows that are put once: kept apart, for what changes is merged often, and must be little. None is the
   // beginning of another. Always the same for the same rows.
   std::vector<std::string> written_once;
+  std::function<void(std::string_view why)> discarded;  // told when rows that were there are thrown away; may be empty
 };
 
 // Rows that cannot be opened are thrown away and made anew, empty.

@@ -49,7 +49,7 @@ Daemon::Daemon(const Config& config, const ListenAddress& listen)
     : config_(config), listen_(listen), log_(level_of(config.log_level), metrics_, STDERR_FILENO) {}
 
 std::expected<void, Refusal> Daemon::open() {
-  auto data = open_data(config_, host_);
+  auto data = open_data(config_, host_, log_);
   if (!data) return std::unexpected(data.error());
   data_ = std::move(*data);
   context_ = std::make_unique<ProjectionContext>(
@@ -143,7 +143,7 @@ std::expected<void, Refusal> Daemon::open_machines() {
 std::expected<void, Refusal> Daemon::open_projections() {
   auto runner = make_runner();
   if (!runner && runner.error().code == ErrorCode::corruption) {
-    log_.write(log::Level::warning, "the rows are damaged and are made anew", {{"reason", runner.error().message}});
+    tell_of_damaged_rows(log_, runner.error().message);
     data_.rows.reset();
     auto empty = rocks::discard_rows(rows_request(config_, host_));
     if (!empty) return refused(empty.error());

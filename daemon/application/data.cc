@@ -60,7 +60,11 @@ rocks::RowStoreRequest rows_request(const Config& config, Host& host) {
   return {.directory = config.data_dir, .files = &host.files, .written_once = project::written_once()};
 }
 
-std::expected<Data, Refusal> open_data(const Config& config, Host& host) {
+void tell_of_damaged_rows(observe::Log& log, std::string_view why) {
+  log.write(observe::Level::warning, "the rows are damaged and are made anew", {{"reason", why}});
+}
+
+std::expected<Data, Refusal> open_data(const Config& config, Host& host, observe::Log& told) {
   const rocks::DataPaths paths = rocks::paths_in(config.data_dir);
   const keyring::KekRequest kek_request{.kek_file = config.kek_file,
                                         .credentials_directory = credentials_directory(),
@@ -101,7 +105,9 @@ std::expected<Data, Refusal> open_data(const Config& config, Host& host) {
                                             .approve = open_keyring});
   if (!opened) return std::unexpected(Refusal{opened.error().exit_code(), opened.error().message});
   data.opened = std::move(*opened);
-  auto rows = rocks::open_row_store(rows_request(config, host));
+  auto request = rows_request(config, host);
+  request.discarded = [&told](std::string_view why) { tell_of_damaged_rows(told, why); };
+  auto rows = rocks::open_row_store(request);
   if (!rows) return refused(rows.error());
   data.rows = std::move(*rows);
   const auto tail = tail_of(data.opened);

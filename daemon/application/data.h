@@ -14,6 +14,7 @@
 #include "daemon/application/exit_codes.h"
 #include "daemon/command/group_draft.h"
 #include "daemon/config.h"
+#include "daemon/observe/log.h"
 
 namespace mfad::application {
 
@@ -31,8 +32,9 @@ struct Data {
   command::LogTail tail;
 };
 
+void tell_of_damaged_rows(observe::Log& log, std::string_view why);
 rocks::RowStoreRequest rows_request(const Config& config, Host& host);
-std::expected<Data, Refusal> open_data(const Config& config, Host& host);
+std::expected<Data, Refusal> open_data(const Config& config, Host& host, observe::Log& told);
 
 // The token of the first caller: from --admin-token-file, or the development token, made when there is none. Empty:
 // neither was asked for.
