@@ -6,7 +6,8 @@ StoppedLog::StoppedLog(const Daemon& daemon) {
   Config config;
   config.data_dir = daemon.data();
   config.kek_file = daemon.kek_file();
-  auto opened = application::open_data(config, host);
+  observe::NoLog quiet;
+  auto opened = application::open_data(config, host, quiet);
   if (!opened) give_up(opened.error().message);
   data = std::move(*opened);
 }
