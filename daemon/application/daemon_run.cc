@@ -34,6 +34,13 @@ std::string_view what_of_the_rows(ErrorCode failed) {
   }
 }
 
+// True: those that are not there have halted. Their queries say so; nobody else needs them.
+bool waits_for_nobody(const std::vector<project::ProjectionStatus>& projections, Position tail) {
+  return std::ranges::all_of(projections, [&](const project::ProjectionStatus& one) {
+    return one.state == project::ProjectionState::halted || one.position >= tail;
+  });
+}
+
 }  // namespace
 
 void Daemon::fail(const Error& failed) {
@@ -192,13 +199,6 @@ void Daemon::start_followers() {
   for (std::size_t i = 0; i < deliverers; ++i)
     deliverer_threads_.push_back(start_loop("deliverer", [this](const std::stop_token& stop) { run_deliverer(stop); }));
   http_thread_ = start_loop("http", [this](const std::stop_token&) { server_->run(); });
-}
-
-// True: those that are not there have halted. Their queries say so; nobody else needs them.
-bool waits_for_nobody(const std::vector<project::ProjectionStatus>& projections, Position tail) {
-  return std::ranges::all_of(projections, [&](const project::ProjectionStatus& one) {
-    return one.state == project::ProjectionState::halted || one.position >= tail;
-  });
 }
 
 bool Daemon::wait_for_rows() {

@@ -113,12 +113,15 @@ class ProjectionRunner {
   Result<> show_other(Running& running, std::unique_ptr<RowBatch> rows);
   Result<> serve_requests();
   Result<bool> fold_slice();
+
+  // spread.cc: what changes everybody's rows
   std::span<const RecordedEvent> together(std::span<const RecordedEvent> slice) const;
   static Result<bool> spread(Projection& projection, std::span<const RecordedEvent> slice,
                              std::optional<Spread>& spread, RowBatch& rows);
   bool spreads() const;
-  Result<std::vector<RecordedEvent>> read_after(Position position) const;
   static std::span<const RecordedEvent> fresh_of(const Running& running, std::span<const RecordedEvent> slice);
+
+  Result<std::vector<RecordedEvent>> read_after(Position position) const;
   bool fold_into(Running& running, std::span<const RecordedEvent> fresh, RowBatch& rows);
   void halt(Running& running, const Error& why);
   void tell(std::string_view what, const Running& running, Position at, const Error& why);

@@ -171,18 +171,18 @@ class Campaign:
         self.job.count("states", len(queried))
 
 
-def work(job):
+def work_in_campaigns(job, kind, rounds_each, what_happens):
+    """`what_happens(left, rounds)` names what each of the next rounds does."""
     left = job.rounds
     while left > 0:
-        rounds = min(CAMPAIGN_ROUNDS, left)
-        left -= rounds
+        rounds = min(rounds_each, left)
         folder = tempfile.mkdtemp()
-        campaign = Campaign(job, folder, rounds)
+        campaign = kind(job, folder, rounds)
         happened = []
         try:
-            for fault in job.random.choices(list(FAULTS), list(FAULTS.values()), k=rounds):
-                happened.append(fault)
-                campaign.round(fault)
+            for what in what_happens(left, rounds):
+                happened.append(what)
+                campaign.round(what)
             campaign.judge()
         except Exception as error:  # the next campaign may still tell something
             job.expect(False, f"after {', '.join(happened)}: {error!r:.2000}")
@@ -190,7 +190,13 @@ def work(job):
         finally:
             campaign.end()
             shutil.rmtree(folder)
+        left -= rounds
         print(f"  {job.rounds - left} rounds, {time.monotonic() - job.began:.0f} s", flush=True)
+
+
+def work(job):
+    work_in_campaigns(job, Campaign, CAMPAIGN_ROUNDS,
+                      lambda _, rounds: job.random.choices(list(FAULTS), list(FAULTS.values()), k=rounds))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,11 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
 
-from broker_rounds import Campaign
+from broker_rounds import Campaign, work_in_campaigns
 from daemon import wait_for
 from job import Job
 from kafka import EVENT_TOPICS, PARTITIONS, STATE_TOPICS, wait_published
@@ -135,25 +133,8 @@ class Copies(Campaign):
 
 
 def work(job):
-    left = job.rounds
-    while left > 0:
-        rounds = min(CAMPAIGN_ROUNDS, left)
-        folder = tempfile.mkdtemp()
-        campaign = Copies(job, folder, rounds)
-        way = None
-        try:
-            for number in range(left, left - rounds, -1):
-                way = WAYS[(job.seed + number) % len(WAYS)]
-                campaign.round(way)
-            campaign.judge()
-        except Exception as error:  # the next campaign may still tell something
-            job.expect(False, f"{way}: {error!r:.2000}")
-            print(campaign.daemon.log()[-1500:])
-        finally:
-            campaign.end()
-            shutil.rmtree(folder)
-        left -= rounds
-        print(f"  {job.rounds - left} rounds, {time.monotonic() - job.began:.0f} s", flush=True)
+    work_in_campaigns(job, Copies, CAMPAIGN_ROUNDS,
+                      lambda left, rounds: [WAYS[(job.seed + left - number) % len(WAYS)] for number in range(rounds)])
 
 
 if __name__ == "__main__":
