@@ -12,6 +12,7 @@ import re
 import secrets
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -218,9 +219,14 @@ class Daemon:
         return self.process.wait(timeout=seconds)
 
     def end(self):
-        """For tearDown: gone, whatever state it is in."""
-        if self.process and self.process.poll() is None:
+        """For tearDown: gone, whatever state it is in. One that nobody saw end says what it ended with."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        if self.process.poll() is None:
             self.kill()
+        else:
+            said = [line for line in self.log().splitlines() if '"level":"info"' not in line]
+            print(f"mfad ended by itself with {self.process.returncode}:", *said[-100:], sep="\n", file=sys.stderr)
 
 
 class Store:
