@@ -2,7 +2,6 @@
 // bounds.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <sstream>
 #include <string>
 
@@ -10,15 +9,13 @@
 #include "adapters/directory/ldif.h"
 #include "events/base/ids.h"
 #include "events/base/limits.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace mfad;
 using namespace mfad::directory;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 void walk(const std::string& text, Mapping mapping, Memberships& memberships, bool first) {
   const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
@@ -26,21 +23,23 @@ void walk(const std::string& text, Mapping mapping, Memberships& memberships, bo
   LdifReader reader(input);
   while (auto item = reader.next()) {
     if (!*item) {
-      require(item->error().line >= 1 && item->error().line <= lines && !item->error().message.empty());
+      require(item->error().line >= 1 && item->error().line <= lines && !item->error().message.empty(),
+              "a problem has a line of the file and words");
       continue;
     }
-    require((*item)->line >= 1 && (*item)->line <= lines);
+    require((*item)->line >= 1 && (*item)->line <= lines, "an entry has a line of the file");
     if (first) {
       note_memberships(**item, mapping, memberships);
       continue;
     }
     const auto account = to_account(**item, mapping, memberships);
     if (!account || !*account) continue;
-    require(parse_account_id((*account)->account_id).has_value());
-    require(!(*account)->user_name.empty() && (*account)->user_name.size() <= limits::user_name_bytes_max);
-    require((*account)->groups.size() <= limits::groups_max);
+    require(parse_account_id((*account)->account_id).has_value(), "an account has an id");
+    require(!(*account)->user_name.empty() && (*account)->user_name.size() <= limits::user_name_bytes_max,
+            "a name has its bounds");
+    require((*account)->groups.size() <= limits::groups_max, "an account has its bounds");
   }
-  require(reader.bytes_read() <= text.size());
+  require(reader.bytes_read() <= text.size(), "no more is read than is there");
 }
 
 }  // namespace
