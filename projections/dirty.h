@@ -1,7 +1,7 @@
 // Marks of what the state topics must show anew. A projection sets them in its own batch; the state publisher sends and
 // they are cleared, unless they were set again meanwhile (design §6). Keys: `dirty/account/<store>/<account>`,
-// `dirty/role/<store>/<role>`, and `dirty/walk/<store>/<role>`: every member of that role is to be marked, a slice at a
-// time.
+// `dirty/role/<store>/<role>`, `dirty/walk/<store>/<role>`: every member of that role is to be marked, a slice at a
+// time, and `dirty/everything`: all of them are to be set, once no projection is being made anew.
 #pragma once
 
 #include <functional>
@@ -36,6 +36,8 @@ inline const RoleId whole_store{};
 inline constexpr std::string_view accounts_prefix = "dirty/account/";
 inline constexpr std::string_view roles_prefix = "dirty/role/";
 inline constexpr std::string_view walks_prefix = "dirty/walk/";
+
+inline constexpr std::string_view everything_key = "dirty/everything";
 
 struct Subject {  // of a mark's key
   StoreId store;

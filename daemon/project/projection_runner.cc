@@ -35,7 +35,9 @@ Result<std::unique_ptr<ProjectionRunner>> ProjectionRunner::open(World world,
   runner->states_from_ = runner->world_.log.tail().value;
   std::vector<std::string> names;
   for (const auto& projection : projections) names.emplace_back(projection->name());
-  runner->generations_ = Generations::read(*runner->world_.rows.snapshot(), names);
+  const auto rows = runner->world_.rows.snapshot();
+  runner->generations_ = Generations::read(*rows, names);
+  runner->mark_everything_ = rows->get(dirty::everything_key).has_value();
   for (auto& projection : projections) {
     auto running = runner->resume(std::move(projection));
     if (!running) return std::unexpected(running.error());
@@ -277,6 +279,7 @@ bool ProjectionRunner::work_off_marks(RowBatch& rows) {
 bool ProjectionRunner::mark_everything_now(RowBatch& rows, Position at, std::uint64_t asked) {
   const auto marked = mark_all_roles_and_walks(rows, world_.context, at);
   if (marked) {
+    rows.erase(dirty::everything_key);
     marking_ = asked;
     marks_failed_ = false;
     return true;

@@ -90,7 +90,7 @@ Result<> ProjectionRunner::apply_beside(Running& running, RowBatch& rows) {
 }
 
 // The last slice and the change of generation in one batch, which also takes the checkpoint from the rows that are
-// shown no more: wherever a crash comes, it is plain which rows are whole.
+// shown no more: wherever a crash comes, it is plain which rows are whole, and that the topics are to show them.
 Result<> ProjectionRunner::show_other(Running& running, std::unique_ptr<RowBatch> rows) {
   const std::string_view name = running.projection->name();
   const bool second = !generations_.is_second(name);
@@ -101,6 +101,7 @@ Result<> ProjectionRunner::show_other(Running& running, std::unique_ptr<RowBatch
   } else {
     rows->erase(Generations::row_of(name));
   }
+  rows->put(dirty::everything_key, "");
   if (const auto committed = world_.rows.commit(std::move(rows)); !committed) return committed;
   generations_.set(name, second);
   {

@@ -179,6 +179,26 @@ TEST_F(Rebuild, MarksNothingOfWhatItFoldsAgainAndEverythingAtItsEnd) {
   EXPECT_TRUE(has("dirty/account/s1/a7"));
 }
 
+TEST_F(Rebuild, MarksEverythingAfterACrashBetweenItsEndAndTheMarks) {
+  ASSERT_TRUE(rows.erase_prefix("dirty/").has_value());
+  ASSERT_TRUE(runner->request_rebuild("role_state"));
+  bool shown_before_crash = false;
+  rows.after_write = [&] {
+    if (shown_before_crash || !has("generation/role_state")) return;
+    rows.keep();
+    shown_before_crash = true;
+  };
+  while (!shown_before_crash) step();
+  rows.after_write = nullptr;
+  rows.crash();
+  ASSERT_FALSE(has("dirty/role/s1/staff"));
+  start();
+  run();
+  EXPECT_TRUE(has("dirty/role/s1/staff"));
+  EXPECT_TRUE(has("dirty/account/s1/a7"));
+  EXPECT_FALSE(has("dirty/everything"));
+}
+
 TEST_F(Rebuild, IsSafeWhereverACrashComes) {
   const auto counts = shown("role_state/c/", true);
   for (std::uint32_t seed = 1; seed <= 40; ++seed) {
