@@ -9,7 +9,7 @@
 namespace mfad::application {
 namespace {
 
-constexpr const char* version = "mfad 0.1.0";
+constexpr const char* version = "mfad " MFAD_VERSION;
 
 // The file is read first, so that what the command line says wins over it.
 Result<Config> configured(const Config& given, const std::string& file, const CLI::App& serve) {

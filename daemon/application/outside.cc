@@ -74,7 +74,8 @@ std::vector<api::Operations::NotReady> Outside::not_ready() const {
   const auto tail = parts_.log.tail();
   for (const auto& one : parts_.projections.status()) {
     if (one.state == project::ProjectionState::halted) {
-      reasons.push_back({"projection-halted", why_halted(one)});
+      // Anybody may ask; why it halted names files, and is for /v1/status and the log.
+      reasons.push_back({"projection-halted", fmt::format("{} stands still at {}", one.name, one.position.value)});
     } else if (one.position < tail) {
       reasons.push_back({"projection-lagging",
                          fmt::format("{} has folded {} of {} events", one.name, one.position.value, tail.value)});

@@ -125,14 +125,24 @@ int export_events(const Invocation& invocation) {
   const auto path = invocation.value_of("--file");
   auto file = OutputFile::open(path);
   if (!file) return fail(exit_error, file.error().message);
+  const auto timeout = timeout_of(invocation.globals);
+  if (!timeout) return fail(exit_usage, timeout.error().message);
+  const auto deadline = std::chrono::steady_clock::now() + *timeout;
   ExportCheck check;
   LineSplitter lines;
   bool written = true;
-  const auto answer = client->stream({.method = "GET", .target = target_of(invocation)}, [&](std::string_view bytes) {
-    written = file->write(bytes);
-    lines.feed(bytes, [&](std::string_view line) { check.feed(line); });
-    return written;
-  });
+  const auto begin = [&] {
+    return client->stream({.method = "GET", .target = target_of(invocation)}, [&](std::string_view bytes) {
+      written = file->write(bytes);
+      lines.feed(bytes, [&](std::string_view line) { check.feed(line); });
+      return written;
+    });
+  };
+  auto answer = begin();
+  while (answer.busy() && std::chrono::steady_clock::now() + reconnect_after < deadline) {
+    std::this_thread::sleep_for(reconnect_after);
+    answer = begin();
+  }
   if (!written) return fail(exit_error, fmt::format("cannot write {}; check the room on its disk", path));
   if (!answer.ok() && answer.status != 0) return report(answer, invocation.globals);
   if (answer.status == 0 && check.count() == 0 && lines.rest().empty()) return report(answer, invocation.globals);

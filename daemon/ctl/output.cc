@@ -63,9 +63,9 @@ Result<> save_secret(const Invocation& invocation, SecretFile& file, json::value
   const auto* found = member_at(value, saving->argument->target.substr(1));
   if (found == nullptr || !found->is_string() || found->as_string().empty()) return {};  // a wrong code earns no grant
   const std::string secret(found->as_string());
-  if (auto done = file.save(secret); !done) return done;
+  auto done = file.save(secret);
   hide(value, secret);
-  return {};
+  return done;
 }
 
 std::vector<std::string> row_of(const Invocation& invocation, const json::value& item) {
@@ -83,9 +83,8 @@ Result<> print_answer(const Invocation& invocation, const std::string& body, con
                       SecretFile* secret_file) {
   auto value = parse(body);
   if (!value) return std::unexpected(std::move(value.error()));
-  if (secret_file != nullptr) {
-    if (auto done = save_secret(invocation, *secret_file, *value); !done) return done;
-  }
+  // What bears a secret that could not be saved is shown all the same: it must be found to be revoked.
+  const auto saved = secret_file == nullptr ? Result<>{} : save_secret(invocation, *secret_file, *value);
   if (invocation.globals.output != "table") {
     print_json(*value);
   } else if (invocation.verb->shape == Shape::role_state) {
@@ -96,7 +95,7 @@ Result<> print_answer(const Invocation& invocation, const std::string& body, con
     if (!etag.empty()) pairs.emplace_back("etag", etag);
     fmt::print("{}", format_pairs(pairs));
   }
-  return {};
+  return saved;
 }
 
 Result<Page> ListPrinter::add(const std::string& body) {

@@ -18,6 +18,8 @@ std::string lag_of(std::int64_t position, std::int64_t reached) {
   return reached >= position ? std::string("current") : fmt::format("{} behind", position - reached);
 }
 
+constexpr double waiting_seconds_max = 60;  // brokers that restart are back before
+
 std::string milliseconds(double seconds) { return fmt::format("{:.2g} ms", seconds * 1000); }
 
 template <class Visit>
@@ -94,7 +96,8 @@ class View {
     const auto* reason = member_at(*publisher, "reason");
     if (reason != nullptr && reason->is_string()) {
       text += fmt::format(": {}", text_of(*reason));
-      if (state == "halted" || text_of(*reason) == "topics-missing") need(text_of(*reason));
+      if (state == "halted" || text_of(*reason) == "topics-missing" || oldest >= waiting_seconds_max)
+        need(text_of(*reason));
       mention(text_of(*reason));
     }
     screen_.line("publisher", text);

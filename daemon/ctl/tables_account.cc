@@ -15,10 +15,16 @@ const std::vector<Column> account_columns{{"ACCOUNT", "account_id"},     {"USER 
                                           {"NAME", "display_name"},      {"ENABLED", "enabled"},
                                           {"ROLE", "effective_role"},    {"STATUS", "status"},
                                           {"LACKS", "missing.enforced"}, {"LOCKED UNTIL", "locked_until"}};
-const std::vector<Column> history_columns{
-    {"POSITION", "position"}, {"TIME", "recorded_at"},    {"EVENT", "type"},
-    {"RESULT", "result"},     {"REASON", "reason"},       {"CALLER", "actor.caller_id"},
-    {"ROLE", "actor.role"},   {"PERSON", "actor.person"}, {"DATA", "data"}};
+const std::vector<Column> history_columns{{"POSITION", "position"},
+                                          {"TIME", "recorded_at"},
+                                          {"EVENT", "type"},
+                                          {"FLOW", "flow_id"},
+                                          {"RESULT", "result"},
+                                          {"REASON", "reason"},
+                                          {"CALLER", "actor.caller_id"},
+                                          {"ROLE", "actor.role"},
+                                          {"PERSON", "actor.person"},
+                                          {"DATA", "data"}};
 
 }  // namespace
 

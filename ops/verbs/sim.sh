@@ -102,7 +102,8 @@ run_mutants() { # HOW-MANY FIRST
   [ "$failed" = 0 ]
 }
 
-preset=dev
+preset=
+jobs=
 seeds=
 mutants=
 from=
@@ -114,7 +115,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --seeds) seeds=${2:?--seeds needs a number} && shift 2 ;;
     --preset) preset=${2:?--preset needs a name} && shift 2 ;;
-    --jobs) many+=("$1" "${2:?$1 needs a value}") && shift 2 ;;
+    --jobs) jobs=${2:?--jobs needs a number} && many+=("$1" "$2") && shift 2 ;;
     --json) json=${2:?--json needs a file} && many+=("$1" "$2") && shift 2 ;;
     --from) from=${2:?--from needs a number} && shift 2 ;;
     --mutants)
@@ -128,9 +129,12 @@ while [ $# -gt 0 ]; do
   esac
 done
 if [ -n "$mutants" ]; then
+  [ -z "$seed$jobs$preset" ] || usage_error 'sim: --mutants takes no SEED, --jobs or --preset'
   seeds=${seeds:-1000}
   run_mutants "$mutants" $((10#${from:-0}))
 else
+  [ -z "$seed" ] || [ -z "$seeds$from$jobs$json" ] || usage_error 'sim: SEED takes only --preset beside it'
+  preset=${preset:-dev}
   seeds=${seeds:-200}
   run_simulation "$seed"
 fi

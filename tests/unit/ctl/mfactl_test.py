@@ -1,88 +1,14 @@
 """mfactl against a server of a few lines: what it sends, to the letter, and what it makes of the answers."""
 
-import http.server
 import json
-import os
 import pathlib
 import shlex
-import subprocess
-import tempfile
-import threading
 import unittest
 
-MFACTL = pathlib.Path(os.environ["MFAD_BUILD"]) / "bin" / "mfactl"
-TOKEN = "t" * 40
+from mfactl_case import TOKEN, MfactlCase, ok, problem
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """Answers from a list, in order, and remembers the requests."""
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.requests = [], []
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def handle_any(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        self.server.requests.append((self.command, self.path, dict(self.headers), body))
-        answer = self.server.answers.pop(0) if self.server.answers else (500, {}, "")
-        if answer == "lose":
-            self.close_connection = True
-            self.connection.close()
-            return
-        status, headers, text = answer
-        data = text.encode()
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_PUT = do_POST = do_DELETE = handle_any
-
-    def log_message(self, *_):
-        pass
-
-
-def ok(value, **headers):
-    return (200, {name.replace("_", "-"): text for name, text in headers.items()}, json.dumps(value))
-
-
-def problem(status, code, headers=None, **members):
-    return (status, headers or {}, json.dumps({"type": "/problems/" + code, "status": status, "code": code, **members}))
-
-
-class MfactlTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.token_file = self.file("token", TOKEN + "\n")
-        self.server = Server()
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-        self.addCleanup(self.server.server_close)
-        self.addCleanup(self.server.shutdown)
-
-    def file(self, name, text):
-        path = pathlib.Path(self.folder.name) / name
-        path.write_text(text)
-        return str(path)
-
-    def run_mfactl(self, *words, answers=(), stdin="", url=None):
-        self.server.answers, self.server.requests = list(answers), []
-        environment = {"PATH": os.environ["PATH"], "MFACTL_TOKEN_FILE": self.token_file,
-                       "MFACTL_URL": url or f"http://127.0.0.1:{self.server.server_port}"}
-        return subprocess.run([MFACTL, *words], capture_output=True, text=True, input=stdin, env=environment, timeout=30)
-
-    def sent(self):
-        return [(method, path, body) for method, path, _, body in self.server.requests]
-
-    def headers(self, index):
-        return self.server.requests[index][2]
-
+class MfactlTest(MfactlCase):
     def test_a_command_bears_token_actor_and_a_key_of_its_own(self):
         done = self.run_mfactl("flow", "start", "corp", "self_reset", "--account", "a1", "--actor", "Ada",
                                answers=[ok({"status": "open"}, Mfa_Position="7")])
@@ -274,6 +200,12 @@ class MfactlTest(unittest.TestCase):
             self.assertEqual((done.returncode, self.sent()), (code, []), done.stderr)
         self.assertFalse(pathlib.Path("-").exists())
 
+    def test_what_bears_a_secret_that_could_not_be_saved_is_named_and_the_secret_is_not(self):
+        done = self.run_mfactl("caller", "create", "x", "--role", "sync", "--save-token", "/dev/full",
+                               answers=[ok({"id": "c-1", "token": "t-secret"})])
+        self.assertEqual((done.returncode, done.stdout), (1, "id  c-1\n"))
+        self.assertEqual(done.stderr, "mfactl: cannot write /dev/full; check the room on its disk\n")
+
     def test_a_refusal_leaves_no_new_file_and_an_old_one_as_it_was(self):
         new, old = pathlib.Path(self.folder.name) / "new", pathlib.Path(self.file("old", "kept\n"))
         for path in (new, old):
@@ -295,69 +227,6 @@ class MfactlTest(unittest.TestCase):
         self.assertIn("there are more", done.stderr)
         done = self.run_mfactl("role", "list", "corp", "--all", "--output", "ndjson", answers=pages)
         self.assertEqual([json.loads(line)["role_id"] for line in done.stdout.splitlines()], ["a", "b"])
-
-    def test_an_export_that_is_not_whole_is_an_integrity_failure(self):
-        line = json.dumps({"meta": {"position": 1}}) + "\n"
-        whole = line + json.dumps({"summary": {"count": 1, "first": 1, "last": 1, "chain_hash": "ab"}}) + "\n"
-        done = self.run_mfactl("event", "export", answers=[(200, {}, whole)])
-        self.assertEqual((done.returncode, done.stdout), (0, whole))
-        self.assertEqual(self.run_mfactl("event", "export", answers=[(200, {}, line)]).returncode, 7)
-        self.assertEqual(self.run_mfactl("event", "export", answers=[problem(403, "denied")]).returncode, 5)
-
-    def test_an_export_that_fails_leaves_the_file_as_it_was(self):
-        path = pathlib.Path(self.file("events.ndjson", "kept\n"))
-        line = json.dumps({"meta": {"position": 1}}) + "\n"
-        for answer, code in ((problem(403, "denied"), 5), ((200, {}, line), 7)):
-            done = self.run_mfactl("event", "export", "--file", str(path), answers=[answer])
-            self.assertEqual((done.returncode, path.read_text()), (code, "kept\n"), done.stderr)
-        whole = line + json.dumps({"summary": {"count": 1, "first": 1, "last": 1, "chain_hash": "ab"}}) + "\n"
-        path.chmod(0o640)
-        done = self.run_mfactl("event", "export", "--file", str(path), answers=[(200, {}, whole)])
-        self.assertEqual((done.returncode, path.read_text(), path.stat().st_mode & 0o777), (0, whole, 0o640), done.stderr)
-        self.assertEqual(sorted(os.listdir(self.folder.name)), ["events.ndjson", "token"])
-
-    def test_output_that_cannot_be_written_is_an_error_unless_nobody_reads_it(self):
-        environment = {"MFACTL_TOKEN_FILE": self.token_file, "MFACTL_URL": f"http://127.0.0.1:{self.server.server_port}"}
-        for words, answer in ((["whoami"], ok({"name": "x"})), (["caller", "list"], ok({"items": [], "next_cursor": None})), (["--help"], None)):
-            self.server.answers = [answer]
-            with open("/dev/full", "w", encoding="utf-8") as full:
-                done = subprocess.run([MFACTL, *words], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=30)
-            self.assertEqual(done.returncode, 1, words)
-            self.assertIn("cannot write standard output", done.stderr)
-        self.server.answers = [ok({"name": "x"})]
-        reader, writer = os.pipe()
-        os.close(reader)
-        done = subprocess.run([MFACTL, "whoami"], stdout=writer, stderr=subprocess.PIPE, text=True, env=environment, timeout=30)
-        os.close(writer)
-        self.assertEqual(done.stderr, "")
-
-    def test_following_goes_on_after_the_last_event(self):
-        def event(position):
-            return f"id: {position}\nevent: x\ndata: {{\"n\":{position}}}\n\n"
-        done = self.run_mfactl("event", "follow", "--after", "0", "--count", "3", "--output", "ndjson",
-                               answers=[(200, {}, event(1) + event(2)), (200, {}, event(3))])
-        self.assertEqual((done.returncode, done.stdout), (0, '{"n":1}\n{"n":2}\n{"n":3}\n'))
-        self.assertEqual([path for _, path, _ in self.sent()], ["/v1/events:stream?after=0", "/v1/events:stream"])
-        self.assertEqual(self.headers(1)["Last-Event-ID"], "2")
-
-    def test_following_from_the_tail_loses_no_event_to_a_connection_lost_before_the_first(self):
-        event = "id: 9\nevent: x\ndata: {\"n\":9}\n\n"
-        busy = problem(503, "overloaded", detail="full")
-        done = self.run_mfactl("event", "follow", "--count", "1", "--output", "ndjson", "--type", "x",
-                               answers=[ok({"name": "x"}, Mfa_Position="7"), "lose", "lose", busy, busy, (200, {}, event)])
-        self.assertEqual((done.returncode, done.stdout), (0, '{"n":9}\n'), done.stderr)
-        self.assertEqual([path for _, path, _ in self.sent()], ["/v1/whoami"] + ["/v1/events:stream?type=x"] * 5)
-        self.assertEqual({headers["Last-Event-ID"] for _, _, headers, _ in self.server.requests[1:]}, {"7"})
-        self.assertEqual(done.stderr.count("going on after position 7"), 1)
-        self.assertEqual(done.stderr.count('"code":"overloaded"'), 1)
-        done = self.run_mfactl("event", "follow", answers=[ok({}, Mfa_Position="7"), problem(403, "denied")])
-        self.assertEqual(done.returncode, 5)
-
-    def test_a_proxy_whose_mfad_is_away_is_asked_again(self):
-        done = self.run_mfactl("whoami", answers=[(502, {"Retry-After": "0"}, "<html>"), ok({"name": "x"})])
-        self.assertEqual((done.returncode, done.stdout), (0, "name  x\n"), done.stderr)
-        done = self.run_mfactl("whoami", "--timeout", "300ms", answers=[(502, {}, "<html>")])
-        self.assertEqual(done.returncode, 6)
 
     PERSON = "dn: uid={0},dc=a\nobjectClass: account\nuid: {0}\nentryUUID: 00000000-0000-0000-0000-{1:012}\n\n"
 

@@ -48,6 +48,13 @@ TEST(Status, OfAHaltedPublisherNamesTheReasonAndTheWayOut) {
   EXPECT_TRUE(screen.attention);
 }
 
+TEST(Status, WantsAttentionWhereBrokersStayAwayForAMinute) {
+  const auto waiting =
+      status_of(R"({"state":"waiting","cursor":90,"reason":"broker-unreachable"})", R"("degraded":[],"warnings":[])");
+  EXPECT_FALSE(format_status(waiting, "mfad_publisher_lag_seconds 59\n").attention);
+  EXPECT_TRUE(format_status(waiting, "mfad_publisher_lag_seconds 60\n").attention);
+}
+
 TEST(Status, TellsWarningsOfOneKindOnce) {
   const auto screen = format_status(
       status_of(
