@@ -5,7 +5,6 @@
 #include "adapters/kafka/client.h"
 #include "daemon/application/application.h"
 #include "daemon/application/exit_codes.h"
-#include "daemon/application/listen.h"
 #include "daemon/application/options.h"
 
 namespace {
@@ -19,9 +18,7 @@ int check_config(const std::string& path) {
     fmt::print(stderr, "mfad: {}\n", good.error().message);
     return mfad::application::exit_refused;
   }
-  if (const auto listen = mfad::application::parse_listen(config.listen); !listen)
-    good = std::unexpected(listen.error());
-  if (good) good = mfad::kafka::check_settings({.compression = config.kafka_compression, .settings = config.kafka_raw});
+  good = mfad::kafka::check_settings({.compression = config.kafka_compression, .settings = config.kafka_raw});
   if (!good) {
     fmt::print(stderr, "mfad: {}: {}\n", path, good.error().message);
     return mfad::application::exit_refused;

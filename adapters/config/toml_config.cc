@@ -11,6 +11,8 @@
 #include <sstream>
 #include <vector>
 
+#include "adapters/config/listen.h"
+
 namespace mfad::config {
 namespace {
 
@@ -85,6 +87,11 @@ std::optional<std::string> about_brokers(const std::string& value) {
   return fmt::format("kafka brokers `{}`: write HOST:PORT, several separated by commas", value);
 }
 
+std::optional<std::string> about_listen(const std::string& value) {
+  const auto listen = parse_listen(value);
+  return listen ? std::nullopt : std::optional(listen.error().message);
+}
+
 class Reader {
  public:
   Reader(std::string name, Config& config) : name_(std::move(name)), config_(config) {}
@@ -148,7 +155,9 @@ class Reader {
   Result<> instance(const toml::table& table) {
     return keys(table, "instance", {{.name = "cluster", .text = &config_.cluster, .complaint = &about_cluster}});
   }
-  Result<> http(const toml::table& table) { return keys(table, "http", {{"listen", &config_.listen}}); }
+  Result<> http(const toml::table& table) {
+    return keys(table, "http", {{.name = "listen", .text = &config_.listen, .complaint = &about_listen}});
+  }
   Result<> secrets(const toml::table& table) {
     return keys(table, "secrets", {{"kek_file", &config_.kek_file}, {"admin_token_file", &config_.admin_token_file}});
   }
@@ -215,8 +224,9 @@ Result<> read_toml(const std::string& path, Config& config) {
 Result<> check(const Config& config) {
   const auto invalid = [](std::string what) { return error(ErrorCode::invalid, std::move(what)); };
   if (config.data_dir.empty()) return invalid("--data-dir is missing");
-  for (const auto& wrong : {about_cluster(config.cluster), about_compression(config.kafka_compression),
-                            about_level(config.log_level), about_brokers(config.kafka_brokers)}) {
+  for (const auto& wrong :
+       {about_cluster(config.cluster), about_compression(config.kafka_compression), about_level(config.log_level),
+        about_brokers(config.kafka_brokers), about_listen(config.listen)}) {
     if (wrong) return invalid(*wrong);
   }
   if (config.email_code_digits < code_digits_min || config.email_code_digits > code_digits_max)

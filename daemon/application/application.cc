@@ -16,7 +16,7 @@ int serve_to_the_end(const Config& config) {
     fmt::print(stderr, "mfad: {}\n", refusal.message);
     return refusal.code;
   };
-  const auto listen = parse_listen(config.listen);
+  const auto listen = config::parse_listen(config.listen);
   if (!listen) return refuse({exit_refused, listen.error().message});
   if (config.dev && !listen->loopback)
     return refuse({exit_refused, fmt::format("--dev serves development secrets: listen on a loopback address, not {}",

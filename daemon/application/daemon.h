@@ -2,6 +2,7 @@
 // use.
 #pragma once
 
+#include "adapters/config/listen.h"
 #include "adapters/factors/oath_code_check.h"
 #include "adapters/http/server.h"
 #include "adapters/kafka/dev_broker.h"
@@ -12,7 +13,6 @@
 #include "daemon/api/answers.h"
 #include "daemon/api/service.h"
 #include "daemon/application/data.h"
-#include "daemon/application/listen.h"
 #include "daemon/application/loops.h"
 #include "daemon/application/outside.h"
 #include "daemon/command/command_loop.h"
@@ -26,7 +26,7 @@ namespace mfad::application {
 
 class Daemon {
  public:
-  Daemon(const Config& config, const ListenAddress& listen);
+  Daemon(const Config& config, const config::ListenAddress& listen);
 
   std::expected<void, Refusal> open();
   int run();
@@ -60,7 +60,7 @@ class Daemon {
   std::vector<query::Status::Warning> start_warnings() const;
 
   const Config& config_;
-  const ListenAddress& listen_;
+  const config::ListenAddress& listen_;
   metrics::PrometheusMetrics metrics_;
   log::JsonLog log_;
   Host host_;

@@ -45,7 +45,7 @@ std::unexpected<Refusal> refused(const Error& failed) { return std::unexpected(R
 
 }  // namespace
 
-Daemon::Daemon(const Config& config, const ListenAddress& listen)
+Daemon::Daemon(const Config& config, const config::ListenAddress& listen)
     : config_(config), listen_(listen), log_(level_of(config.log_level), metrics_, STDERR_FILENO) {}
 
 std::expected<void, Refusal> Daemon::open() {

@@ -141,7 +141,7 @@ int import_accounts(const Invocation& invocation) {
   const auto path = invocation.value_of("file");
   const auto mapping = invocation.value_of("--mapping");
   if (auto file = directory::AccountFile::open(path, directory::Mapping::ad); !file)
-    return fail(exit_error, file.error().message);
+    return fail(exit_usage, file.error().message);
   auto observed_at = observed_at_of(invocation, path);
   if (!observed_at) return fail(exit_usage, observed_at.error().message);
   auto client = Client::make(invocation.globals);

@@ -114,7 +114,7 @@ void print_plan(const kafka::TopicPlan& plan, const std::string& output) {
 }
 
 int fail_with(const Error& error) {
-  if (error.code == ErrorCode::invalid) return fail(exit_usage, error.message);
+  if (error.code == ErrorCode::invalid || error.code == ErrorCode::not_found) return fail(exit_usage, error.message);
   return fail(error.code == ErrorCode::unavailable ? exit_unavailable : exit_error, error.message);
 }
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "adapters/config/listen.h"
 #include "adapters/config/toml_config.h"
-#include "daemon/application/listen.h"
 #include "tests/fuzz/require.h"
 
 namespace {
@@ -36,13 +36,13 @@ void check_config(std::string_view text) {
   if (!mfad::config::check(config)) return;
   require(config.email_code_digits >= 5 && config.email_code_digits <= 8, "codes have 5 to 8 digits");
   require(!config.cluster.empty(), "the cluster has a name");
-  (void)mfad::application::parse_listen(config.listen);
+  require(mfad::config::parse_listen(config.listen).has_value(), "the address can be listened on");
 }
 
 void check_listen(std::string_view text) {
-  const auto listen = mfad::application::parse_listen(text);
+  const auto listen = mfad::config::parse_listen(text);
   if (!listen) return;
-  const auto again = mfad::application::parse_listen(listen->for_url() + ":" + std::to_string(listen->port));
+  const auto again = mfad::config::parse_listen(listen->for_url() + ":" + std::to_string(listen->port));
   require(again && *again == *listen, "an address reads as it is shown");
 }
 

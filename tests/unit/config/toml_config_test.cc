@@ -53,6 +53,8 @@ level = "debug"
 }
 
 TEST(TomlConfig, NamesFileAndLineOfWhatIsWrong) {
+  EXPECT_EQ(refusal_of("[http]\n\nlisten = \"localhost:80\"\n"),
+            "mfad.toml:3: listen localhost:80: write a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080");
   EXPECT_EQ(refusal_of("[kafka]\nraw = \"x\"\n"),
             "mfad.toml:2: `raw` must be a section, [kafka.raw], of names and values in quotes");
   EXPECT_EQ(refusal_of("[kafka.raw]\nsecurity.protocol = \"ssl\"\n"),

@@ -248,6 +248,12 @@ class MfactlTest(MfactlCase):
         self.assertEqual(done.stdout.splitlines()[0], "accepted 1   unchanged 0   stale 0   rejected 2")
         self.assertEqual([line.split()[:2] for line in done.stdout.splitlines()[2:]], [["7", "ldif"], ["9", "validation"]])
 
+    def test_a_file_that_cannot_be_read_is_wrong_usage_whatever_it_is_for(self):
+        for words in (["account", "import", "corp", "/no/file"], ["role", "put", "corp", "r1", "--file", "/no/file"],
+                      ["flow", "verify", "corp", "a1", "f1", "email", "--code-file", "/no/file"],
+                      ["kafka", "topics", "apply", "--bootstrap", "h:1", "--settings-file", "/no/file"]):
+            self.assertEqual((self.run_mfactl(*words).returncode, self.sent()), (2, []), words)
+
     def test_a_strict_import_sends_nothing_of_a_bad_file(self):
         text = self.PERSON.format("ada", 1) * 300 + "no entry\n"
         done = self.import_file(text, "--strict", answers=[])

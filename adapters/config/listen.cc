@@ -1,11 +1,11 @@
-#include "daemon/application/listen.h"
+#include "adapters/config/listen.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <charconv>
 
-namespace mfad::application {
+namespace mfad::config {
 namespace {
 
 bool is_loopback_v4(const in_addr& address) { return (ntohl(address.s_addr) >> 24U) == 127; }
@@ -15,7 +15,7 @@ bool is_loopback_v4(const in_addr& address) { return (ntohl(address.s_addr) >> 2
 Result<ListenAddress> parse_listen(std::string_view text) {
   const auto invalid = [&] {
     return error(ErrorCode::invalid,
-                 fmt::format("--listen {}: write a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080", text));
+                 fmt::format("listen {}: write a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080", text));
   };
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return invalid();
@@ -39,4 +39,4 @@ Result<ListenAddress> parse_listen(std::string_view text) {
   return listen;
 }
 
-}  // namespace mfad::application
+}  // namespace mfad::config

@@ -1,4 +1,4 @@
-// `ADDR:PORT` of --listen: a numeric address, IPv6 in brackets.
+// `ADDR:PORT` to listen on: a numeric address, IPv6 in brackets.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "events/base/error.h"
 
-namespace mfad::application {
+namespace mfad::config {
 
 struct ListenAddress {
   std::string address;
@@ -20,4 +20,4 @@ struct ListenAddress {
 
 Result<ListenAddress> parse_listen(std::string_view text);
 
-}  // namespace mfad::application
+}  // namespace mfad::config
