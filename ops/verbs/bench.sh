@@ -11,6 +11,7 @@
 #   policy    a change of policy until it is visible in the state of a role with everybody in it
 #   ldif      the export of a directory, imported with mfactl
 #   memory    resident memory with everybody enrolled
+#   members   a change of criteria that moves everybody, until rows show it
 #   restart   starts after a clean end and after a kill; the whole verification
 #   replay    verify and fold the log, against iterating, CRC, chain, decoding and opening
 #   rebuild   all rows from the log, against decoding and the same row writes

@@ -47,6 +47,7 @@ std::vector<Benchmark> all_benchmarks() {
           {"policy", "a change of policy until it is visible, with everybody a member", false, policy_change},
           {"ldif", "the export of a directory, imported with mfactl", false, ldif},
           {"memory", "resident memory with everybody enrolled", false, memory},
+          {"members", "a change of criteria that moves everybody, until rows show it", false, membership_change},
           {"restart", "starts after a clean end and after a kill, and the whole verification", false, restart},
           {"replay", "verify and fold the log, against reading and decoding it", false, replay},
           {"rebuild", "all rows from the log, against decoding and the same writes", false, rebuild},

@@ -73,6 +73,7 @@ void rebuild(Bench& bench);
 void catch_up(Bench& bench);
 void ldif(Bench& bench);
 void policy_change(Bench& bench);
+void membership_change(Bench& bench);
 void memory(Bench& bench);
 void growth(Bench& bench);
 void history(Bench& bench);

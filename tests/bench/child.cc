@@ -136,6 +136,7 @@ double Child::status_mib(const std::string& field) const {
 
 double Child::resident_mib() const { return status_mib("VmRSS:"); }
 double Child::resident_peak_mib() const { return status_mib("VmHWM:"); }
+void Child::forget_resident_peak() const { std::ofstream(fmt::format("/proc/{}/clear_refs", pid_)) << "5"; }
 
 void Child::stop() {
   ::kill(pid_, SIGTERM);

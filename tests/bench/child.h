@@ -37,9 +37,10 @@ class Child {
   CpuTimes cpu() const;
   double resident_mib() const;
   double resident_peak_mib() const;
-  void stop();                // SIGTERM, then waits
-  void kill();                // SIGKILL, then waits
-  int wait(bool or_give_up);  // its exit code
+  void forget_resident_peak() const;  // the peak is counted from now on
+  void stop();                        // SIGTERM, then waits
+  void kill();                        // SIGKILL, then waits
+  int wait(bool or_give_up);          // its exit code
 
  private:
   double status_mib(const std::string& field) const;

@@ -57,10 +57,10 @@ std::string account_line(std::size_t number, std::chrono::seconds observed_at) {
 
 }  // namespace
 
-std::string People::role_body(bool enforced) {
-  return fmt::format(R"({{"name":"Staff","priority":20,"criteria":{{"any_of":[{{"container":"dc=corp,dc=example"}}]}},)"
+std::string People::role_body(bool enforced, std::string_view container) {
+  return fmt::format(R"({{"name":"Staff","priority":20,"criteria":{{"any_of":[{{"container":"{}"}}]}},)"
                      R"("policy":{{"enforced":[{}],"lockout":{{"threshold":5,"minutes":15}}}}}})",
-                     enforced ? R"("authenticator")" : "");
+                     container, enforced ? R"("authenticator")" : "");
 }
 
 People::People(Daemon& daemon) : daemon_(daemon) {

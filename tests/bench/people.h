@@ -45,7 +45,8 @@ class People {
   std::size_t enrolled() const { return enrolled_; }
   std::size_t count() const { return people_.size(); }
   const std::string& store() const { return store_; }
-  static std::string role_body(bool enforced);
+  static constexpr std::string_view everybody = "dc=corp,dc=example";
+  static std::string role_body(bool enforced, std::string_view container = everybody);
 
  private:
   struct Person {
