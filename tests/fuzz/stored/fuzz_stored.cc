@@ -99,8 +99,11 @@ void mark(std::string_view bytes) {
   check_stable(bytes, dirty::decode, [](const dirty::Mark& read) { return dirty::encode(read); });
 }
 void mark_key(std::string_view bytes) {
-  for (const auto prefix : {dirty::accounts_prefix, dirty::roles_prefix, dirty::walks_prefix})
-    (void)dirty::parse(bytes, prefix);
+  for (const auto prefix : {dirty::accounts_prefix, dirty::roles_prefix, dirty::walks_prefix}) {
+    const auto subject = dirty::parse(bytes, prefix);
+    if (!bytes.starts_with(prefix) || !subject) continue;  // callers scan by prefix
+    require(std::string(prefix) + subject->store.str() + "/" + subject->id == bytes, "a mark's key names its subject");
+  }
 }
 void counts(std::string_view bytes) {
   check_stable(bytes, role_state::decode, [](const role_state::Counts& read) { return role_state::encode(read); });
